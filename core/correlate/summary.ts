@@ -46,7 +46,7 @@ export type PartlyReadSource = { readonly name: string; readonly reason: string;
 /** So many of them are listed; `partialSources` has all their names. */
 const MAX_UNREAD = 100;
 
-export type OtherTimes = { readonly first: string; readonly last: string; readonly isAll: boolean };
+export type OtherTimes = { readonly first: string; readonly last: string };
 
 /** What was read and what could not be seen, over all sources. */
 export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
@@ -85,7 +85,9 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly blind: readonly BlindSpot[];
   /** Those whose logs were read whole, are not damaged, and are all of other times than was asked for. */
   readonly silent: readonly SilentCluster[];
-  /** When what is counted as `outOfRange` happened, if that is known; `isAll`: nothing is of the time that was asked for. */
+  /** Logs were read, and nothing in them is of the time that was asked for. */
+  readonly isOfOtherTimes: boolean;
+  /** When what is counted as `outOfRange` happened, if that is known. */
   readonly otherTimes?: OtherTimes;
   readonly findings: Readonly<Record<Basis, number>>;
 };
@@ -130,6 +132,7 @@ export function summarise(
     traceeFindings: { seen, matched: countMatched(facts, findings) },
     blind: findBlindSpots(coverages, facts.clusters, apiServers),
     silent: findSilent(facts),
+    isOfOtherTimes: isOfOtherTimes(sumCounts(coverages)),
     ...otherTimesIn(coverages),
     findings: countByBasis(findings),
   };
@@ -167,11 +170,11 @@ function isMissing(name: string, coverage: Coverage): boolean {
 
 function otherTimesIn(coverages: readonly Coverage[]): Pick<Summary, 'otherTimes'> {
   const times = leftOutTimes(coverages);
-  return times === undefined ? {} : { otherTimes: { ...times, isAll: isOfOtherTimes(sumCounts(coverages)) } };
+  return times === undefined ? {} : { otherTimes: times };
 }
 
 /** When what is of other times happened; undefined if nothing of it tells. */
-function leftOutTimes(coverages: readonly Coverage[]): Pick<OtherTimes, 'first' | 'last'> | undefined {
+function leftOutTimes(coverages: readonly Coverage[]): OtherTimes | undefined {
   const first = coverages.map(({ firstOutOfRange }) => firstOutOfRange).reduce(earlierTime, undefined);
   const last = coverages.map(({ lastOutOfRange }) => lastOutOfRange).reduce(laterTime, undefined);
   return first === undefined || last === undefined ? undefined : { first: formatTime(first), last: formatTime(last) };

@@ -75,6 +75,7 @@ describe('the summary', () => {
       traceeFindings: { seen: 0, matched: 0 },
       blind: [],
       silent: [],
+      isOfOtherTimes: false,
       findings: { observed: 1, configured: 0, reported: 0, inferred: 0 },
     });
   });
@@ -174,9 +175,15 @@ describe('a cluster is silent', () => {
   });
 
   test('but not where it began later, though nothing is of the time', () => {
-    const { silent, otherTimes } = summaryIn({ lines: [at(RANGE.to), other(RANGE.to + 1n)] });
-    expect([silent, otherTimes?.isAll]).toEqual([[], true]);
+    const { silent, isOfOtherTimes } = summaryIn({ lines: [at(RANGE.to), other(RANGE.to + 1n)] });
+    expect([silent, isOfOtherTimes]).toEqual([[], true]);
     expect(silentIn([at(RANGE.to)], [at(BEFORE)])).toEqual(['default']);
+  });
+
+  test('but not where rules leave out all connects, which began later; that nothing is of the time is known', () => {
+    const rules = { ...ALL_RULES, exclude: ['TRC-1013'] };
+    const { silent, outOfRange, isOfOtherTimes } = summaryIn({ lines: [at(RANGE.to)], rules });
+    expect([silent, outOfRange, isOfOtherTimes]).toEqual([[], 0, true]);
   });
 
   test('but not where a source of it was read only in part', () => {
@@ -185,7 +192,7 @@ describe('a cluster is silent', () => {
     const scan = createScan({ facts, source: 'cut.log', cluster: 'default', whenOf });
     scan.write(Buffer.from(`${at(BEFORE)}\n`));
     scan.end('partial', 'the connection broke');
-    expect(summarise(facts, [], [])).toMatchObject({ silent: [], otherTimes: { isAll: true } });
+    expect(summarise(facts, [], [])).toMatchObject({ silent: [], isOfOtherTimes: true });
   });
 
   test('but not where a log of it is damaged, which may hold what is of the time', () => {
