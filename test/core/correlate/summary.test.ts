@@ -177,7 +177,11 @@ describe('a cluster is silent', () => {
   test('but not where it began later, though nothing is of the time', () => {
     const { silent, isOfOtherTimes } = summaryIn({ lines: [at(RANGE.to), other(RANGE.to + 1n)] });
     expect([silent, isOfOtherTimes]).toEqual([[], true]);
-    expect(silentIn([at(RANGE.to)], [at(BEFORE)])).toEqual(['default']);
+  });
+
+  test('but not where it went on later, though nothing is of the time', () => {
+    const { silent, isOfOtherTimes } = summaryIn({ lines: [at(BEFORE)] }, { lines: [at(RANGE.to)] });
+    expect([silent, isOfOtherTimes]).toEqual([[], true]);
   });
 
   test('but not where rules leave out all connects, which began later; that nothing is of the time is known', () => {
