@@ -97,10 +97,15 @@ function statusOf(seen: Run, { waits, failOnFindings }: RescanOptions): number {
   const { read, failed, partial } = result.objects;
   if (failed > 0 || partial > 0) return EXIT.notDone;
   if (!failOnFindings) return EXIT.done;
-  const { blindClusters, silentClusters, damage, otherTimes } = result;
-  if (blindClusters === undefined || silentClusters === undefined || damage === undefined)
+  const { blindClusters, silentClusters, damage, isOfOtherTimes } = result;
+  if (
+    blindClusters === undefined ||
+    silentClusters === undefined ||
+    damage === undefined ||
+    isOfOtherTimes === undefined
+  )
     say('This stack does not say whether logs are blind, silent or damaged; deploy it anew, and rescan.');
-  const isNothingOfTime = read === 0 || otherTimes?.isAll === true;
+  const isNothingOfTime = read === 0 || isOfOtherTimes !== false;
   if (blindClusters !== 0 || silentClusters !== 0 || damage?.sources !== 0 || isNothingOfTime) return EXIT.notDone;
   return result.findings.total > result.suppressed ? EXIT.findings : EXIT.done;
 }

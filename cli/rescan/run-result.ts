@@ -61,7 +61,8 @@ const outputSchema = v.object({
   damage: v.optional(v.object({ sources: count, first: v.fallback(v.array(damagedSource), []) })),
   range: v.optional(v.object({ from: instant, to: instant }), { from: null, to: null }),
   outOfRange: v.optional(count, 0),
-  otherTimes: v.optional(v.object({ first: v.string(), last: v.string(), isAll: v.boolean() })),
+  isOfOtherTimes: v.optional(v.boolean()),
+  otherTimes: v.optional(v.object({ first: v.string(), last: v.string() })),
 });
 
 function reasons<Reason extends string>(words: Readonly<Record<Reason, unknown>>): readonly Reason[] {

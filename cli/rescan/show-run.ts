@@ -78,16 +78,16 @@ function progressOf({ status, counts }: Run): string[] {
 
 function resultLines(result: RunResult, screen: Screen): string[] {
   const { objects, findings, notCompared, severities, suppressed, unconfirmedServers } = result;
-  const { blind, blindClusters, silentClusters, damage = NO_DAMAGE } = result;
+  const { blind, blindClusters, silent, silentClusters, damage = NO_DAMAGE, isOfOtherTimes = false } = result;
   const unconfirmed = describeUnconfirmedServers({ unconfirmedServers });
-  const otherTimes = describeOtherTimes(result, result.range);
+  const otherTimes = describeOtherTimes({ ...result, isOfOtherTimes }, result.range);
   const parts = (counts: Readonly<Record<string, number>>) =>
     Object.entries(counts).map(([name, count]) => `${formatCount(count)} ${name}`);
   const { read, partial, failed, skipped } = objects;
   const { total, new: fresh, known, gone, notComparable } = findings;
   const graded = [...Object.entries(severities), ['suppressed', suppressed] as const].filter(([, of]) => of > 0);
   const moreBlind = (blindClusters ?? 0) - new Set(blind.map(({ cluster }) => cluster)).size;
-  const silentLines = describeSilent(result);
+  const silentLines = describeSilent({ silent, isOfOtherTimes });
   const moreSilent = silentLines.length === 0 ? 0 : (silentClusters ?? 0) - silentLines.length;
   return [
     `Objects   ${parts({ read, failed, skipped }).join(' · ')}`,

@@ -238,7 +238,7 @@ function tellBeside(options: ScanOptions, results: Results): void {
   if (summary.leftOut > 0) diagnostics.problem(describeLeftOut(summary));
   if (summary.undecided > 0) diagnostics.problem(describeUndecided(summary));
   // Whoever asks for a day of many years need not hear each time that there are others.
-  const isWorthTelling = summary.otherTimes?.isAll || options.failOnFindings;
+  const isWorthTelling = summary.isOfOtherTimes || options.failOnFindings;
   const otherTimes = isWorthTelling ? describeOtherTimes(summary, options.range) : undefined;
   if (otherTimes !== undefined) diagnostics.problem(otherTimes);
   describeSilent(summary).forEach(diagnostics.problem);

@@ -16,7 +16,7 @@ export const EXIT = {
 /** `findings`: how many are shown and not suppressed; they, blind spots, silence and damage only count with `failOnFindings`. */
 export function exitStatus(failOnFindings: boolean, summary: Summary, findings: number): number {
   if (summary.partialSources.length > 0) return EXIT.notDone;
-  const isOfTime = summary.silent.length === 0 && summary.otherTimes?.isAll !== true && summary.sources > 0;
+  const isOfTime = summary.silent.length === 0 && !summary.isOfOtherTimes && summary.sources > 0;
   if (failOnFindings && (!isOfTime || summary.blind.length > 0 || summary.damage.sources > 0)) return EXIT.notDone;
   return failOnFindings && findings > 0 ? EXIT.findings : EXIT.done;
 }

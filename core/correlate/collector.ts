@@ -67,8 +67,11 @@ export type Collector = {
   malformed(reason: MalformedReason, count?: number): void;
   /** This many records that other containers wrote. */
   other(count: number, containers: readonly string[]): void;
-  /** At the end. `when`: where the source lies if no event told that it is of the time that was asked for; none if none was. */
-  settleTime(when: (() => When) | undefined): void;
+  /**
+   * At the end. `when`: where the source lies, by where its events lie that were read, if none of them is of the time that was asked for;
+   * none if none was.
+   */
+  settleTime(when: ((read: ReadonlySet<When>) => When) | undefined): void;
 };
 
 export type CollectorOptions = {
@@ -128,6 +131,8 @@ export function collectSource(
   const markHour = createHourMarker(marks);
   const markConnect = createHourMarker(marks, HAS_CONNECT);
   const markOther = createHourMarker([coverage.otherHours]);
+  /** Where the events lie that were read, until one is of the time that is asked for. */
+  const whensRead = new Set<When>();
 
   return { coverage, event, again, others, messages, malformed, other, settleTime };
 
@@ -214,12 +219,15 @@ export function collectSource(
 
   /** Also by what makes no connection, and what rules leave out: a log with it did not stop. */
   function markOfTime(time: EventTime): void {
-    if (counts.sourcesOfTime === 0 && isWanted(time)) counts.sourcesOfTime = 1;
+    if (counts.sourcesOfTime > 0) return;
+    const when = whenOf(time);
+    if (when === 'within') counts.sourcesOfTime = 1;
+    else whensRead.add(when);
   }
 
-  function settleTime(when: (() => When) | undefined): void {
+  function settleTime(when: ((read: ReadonlySet<When>) => When) | undefined): void {
     if (when === undefined || counts.sourcesOfTime > 0) return;
-    if (counts.lines > counts.malformed + counts.otherOutput) counts[COUNT_OF[when()]] = 1;
+    if (counts.lines > counts.malformed + counts.otherOutput) counts[COUNT_OF[when(whensRead)]] = 1;
   }
 
   function isWanted(time: EventTime): boolean {

@@ -139,9 +139,9 @@ export function isOfOtherTimes({ sourcesOfTime, sourcesBefore, sourcesAfter }: R
   return sourcesOfTime === 0 && sourcesBefore + sourcesAfter > 0;
 }
 
-/** The same of a cluster that sent something before. One that began later did not stop. */
+/** The same of a cluster of which all is older. One that has something newer did not stop. */
 export function isSilent(counts: Readonly<Counts>): boolean {
-  return isOfOtherTimes(counts) && counts.sourcesBefore > 0;
+  return isOfOtherTimes(counts) && counts.sourcesAfter === 0;
 }
 
 /** Whether other containers wrote all of it. */

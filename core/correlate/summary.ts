@@ -46,7 +46,7 @@ export type PartlyReadSource = { readonly name: string; readonly reason: string;
 /** So many of them are listed; `partialSources` has all their names. */
 const MAX_UNREAD = 100;
 
-export type OtherTimes = { readonly first: string; readonly last: string; readonly isAll: boolean };
+export type OtherTimes = { readonly first: string; readonly last: string };
 
 /** What was read and what could not be seen, over all sources. */
 export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
@@ -83,9 +83,11 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly leftOutRules: Readonly<Record<string, number>>;
   readonly traceeFindings: { readonly seen: number; readonly matched: number };
   readonly blind: readonly BlindSpot[];
-  /** Those whose logs were read whole, and are all of other times than was asked for. */
+  /** Those whose logs were read whole, are not damaged, and are all of other times than was asked for. */
   readonly silent: readonly SilentCluster[];
-  /** When what is counted as `outOfRange` happened, if that is known; `isAll`: nothing is of the time that was asked for. */
+  /** Logs were read, and nothing in them is of the time that was asked for. */
+  readonly isOfOtherTimes: boolean;
+  /** When what is counted as `outOfRange` happened, if that is known. */
   readonly otherTimes?: OtherTimes;
   readonly findings: Readonly<Record<Basis, number>>;
 };
@@ -129,7 +131,8 @@ export function summarise(
     damage: [...facts.sources].reduce((sum, [name, each]) => addDamage(sum, damageIn(name, each)), NO_DAMAGE),
     traceeFindings: { seen, matched: countMatched(facts, findings) },
     blind: findBlindSpots(coverages, facts.clusters, apiServers),
-    silent: findSilent(coverages),
+    silent: findSilent(facts),
+    isOfOtherTimes: isOfOtherTimes(sumCounts(coverages)),
     ...otherTimesIn(coverages),
     findings: countByBasis(findings),
   };
@@ -150,26 +153,28 @@ export function summariseWritten(
   return { ...summary, leftOutRules: writtenCounts(new Map(Object.entries(summary.leftOutRules))) };
 }
 
-function findSilent(coverages: readonly Coverage[]): SilentCluster[] {
-  const clusters = Map.groupBy(coverages, ({ cluster }) => cluster);
+function findSilent({ sources }: Pick<Facts, 'sources'>): SilentCluster[] {
+  const clusters = Map.groupBy(sources, ([, { cluster }]) => cluster);
   return [...clusters]
-    .filter(([, ofCluster]) => isSilent(sumCounts(ofCluster)) && !ofCluster.some(isMissing))
-    .sort(([a], [b]) => compareTexts(a, b))
-    .map(([cluster, ofCluster]) => ({ cluster, ...leftOutTimes(ofCluster) }));
+    .filter(([, ofCluster]) => !ofCluster.some(([name, coverage]) => isMissing(name, coverage)))
+    .map(([cluster, ofCluster]) => ({ cluster, coverages: ofCluster.map(([, coverage]) => coverage) }))
+    .filter(({ coverages }) => isSilent(sumCounts(coverages)))
+    .sort((a, b) => compareTexts(a.cluster, b.cluster))
+    .map(({ cluster, coverages }) => ({ cluster, ...leftOutTimes(coverages) }));
 }
 
-/** Whether something of the time that was asked for may be in what was not read. */
-function isMissing(coverage: Coverage): boolean {
-  return coverage.partial && !isOfOthers(coverage);
+/** Whether something of the time that was asked for may be in what was not read, or not understood. */
+function isMissing(name: string, coverage: Coverage): boolean {
+  return (coverage.partial && !isOfOthers(coverage)) || damageIn(name, coverage).sources > 0;
 }
 
 function otherTimesIn(coverages: readonly Coverage[]): Pick<Summary, 'otherTimes'> {
   const times = leftOutTimes(coverages);
-  return times === undefined ? {} : { otherTimes: { ...times, isAll: isOfOtherTimes(sumCounts(coverages)) } };
+  return times === undefined ? {} : { otherTimes: times };
 }
 
 /** When what is of other times happened; undefined if nothing of it tells. */
-function leftOutTimes(coverages: readonly Coverage[]): Pick<OtherTimes, 'first' | 'last'> | undefined {
+function leftOutTimes(coverages: readonly Coverage[]): OtherTimes | undefined {
   const first = coverages.map(({ firstOutOfRange }) => firstOutOfRange).reduce(earlierTime, undefined);
   const last = coverages.map(({ lastOutOfRange }) => lastOutOfRange).reduce(laterTime, undefined);
   return first === undefined || last === undefined ? undefined : { first: formatTime(first), last: formatTime(last) };

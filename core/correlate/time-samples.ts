@@ -13,8 +13,11 @@ const SAMPLE_BYTES = 64 * 1024;
 export type TimeSamples = {
   /** The chunk's memory may be reused afterwards. */
   add(chunk: Uint8Array): void;
-  /** Where all events lie that can be read in them; `within` if they lie apart, or none can be read: then nobody knows. */
-  when(): When;
+  /**
+   * Where the source lies. `read`: where those of its events lie whose times were read anyway. `within` if they and those in the samples
+   * lie apart; or if none was read, and an end of the source tells none: then nobody knows.
+   */
+  when(read: ReadonlySet<When>): When;
 };
 
 export function createTimeSamples(whenOf: (time: EventTime) => When, reads: Reads): TimeSamples {
@@ -35,12 +38,13 @@ export function createTimeSamples(whenOf: (time: EventTime) => When, reads: Read
         tail.shift();
       }
     },
-    when() {
+    when(read) {
       const starts = whensIn(Buffer.concat(head));
       const ends = total <= SAMPLE_BYTES ? starts : whensIn(withoutCutLine(Buffer.concat(tail)));
-      const [when, ...others] = new Set([...starts, ...ends]);
-      const isKnown = when !== undefined && others.length === 0 && starts.length > 0 && ends.length > 0;
-      return isKnown ? when : 'within';
+      const [when, ...others] = new Set([...read, ...starts, ...ends]);
+      // A record that is longer than a sample tells nothing there: that is no sign of another time than what was read has.
+      const isTold = read.size > 0 || (starts.length > 0 && ends.length > 0);
+      return when !== undefined && others.length === 0 && isTold ? when : 'within';
     },
   };
 

@@ -17,13 +17,14 @@ export type OutOfSight = {
 
 /** Said where no finding is shown: that there is none, as far as that is known, or what keeps those that there are out of sight. */
 export function describeNothing(summary: Summary, { filter, suppressed, rules }: OutOfSight): string {
-  const { lines, malformed, otherOutput, otherTimes, outOfRange, leftOut, blind, silent, unconfirmedServers } = summary;
+  const { lines, malformed, otherOutput, isOfOtherTimes, outOfRange, leftOut, blind, silent } = summary;
+  const { unconfirmedServers } = summary;
   if (filter !== undefined && filter.leftOut > 0) return describeLeftOut(filter, filter.leftOut, suppressed);
   if (suppressed > 0)
     return `Nothing was found but what the settings expect: ${plural(suppressed, 'finding is', 'findings are')} suppressed.`;
   if (lines === 0) return 'Nothing was found, because nothing was read.';
   if (lines === malformed + otherOutput) return 'Nothing was found, because nothing was understood.';
-  if (otherTimes?.isAll) return 'Nothing was found, because nothing that was read is of the time that was asked for.';
+  if (isOfOtherTimes) return 'Nothing was found, because nothing that was read is of the time that was asked for.';
   const isLookedFor = rules === undefined || compileRules(rules)(JOIN_DETECTOR);
   const unconfirmed = unconfirmedServers?.connects ?? 0;
   const notSeen = [

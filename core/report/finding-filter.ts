@@ -53,18 +53,20 @@ export function describeTimeRange({ from, to }: TimeRange): string[] {
 
 /** What was read and is of another time than was asked for; without the end of the sentence. Undefined if nothing is. */
 export function describeOtherTimes(
-  { outOfRange, otherTimes }: Pick<Summary, 'outOfRange' | 'otherTimes'>,
+  { outOfRange, isOfOtherTimes, otherTimes }: Pick<Summary, 'outOfRange' | 'isOfOtherTimes' | 'otherTimes'>,
   range: TimeRange,
 ): string | undefined {
-  if (outOfRange === 0) return undefined;
-  const which = describeTimeRange(range).join('');
+  if (outOfRange === 0 && !isOfOtherTimes) return undefined;
+  const which = `${isOfOtherTimes ? 'nothing ' : ''}${describeTimeRange(range).join('')}`;
+  // None of it is counted: datagrams, or what rules leave out.
+  if (outOfRange === 0) return `${which}: all that was read is ${describeThen(undefined, range)}`;
   const events = plural(outOfRange, 'connect or other event', 'connects and other events');
-  return `${otherTimes?.isAll ? 'nothing ' : ''}${which}: ${events} ${outOfRange === 1 ? 'is' : 'are'} ${describeThen(otherTimes, range)}`;
+  return `${which}: ${events} ${outOfRange === 1 ? 'is' : 'are'} ${describeThen(otherTimes, range)}`;
 }
 
 /** Clusters of which nothing is of that time, without the ends of the sentences; none where `describeOtherTimes` says it of all. */
-export function describeSilent({ silent, otherTimes }: Pick<Summary, 'silent' | 'otherTimes'>): string[] {
-  return otherTimes?.isAll ? [] : silent.map(describeSilentCluster);
+export function describeSilent({ silent, isOfOtherTimes }: Pick<Summary, 'silent' | 'isOfOtherTimes'>): string[] {
+  return isOfOtherTimes ? [] : silent.map(describeSilentCluster);
 }
 
 function describeSilentCluster({ cluster, first, last }: SilentCluster): string {
@@ -74,13 +76,12 @@ function describeSilentCluster({ cluster, first, last }: SilentCluster): string 
 
 /** Those that were left out: older, newer, or both. */
 function describeThen(times: Summary['otherTimes'], { from, to }: TimeRange): string {
-  if (times === undefined) return 'of other times';
-  if (to === undefined) return `older, the newest of ${dayIn(times.last)}`;
-  if (from === undefined) return `newer, the oldest of ${dayIn(times.first)}`;
-  return `of other times, ${describeDays(times)}`;
+  if (to === undefined) return `older${times === undefined ? '' : `, the newest of ${dayIn(times.last)}`}`;
+  if (from === undefined) return `newer${times === undefined ? '' : `, the oldest of ${dayIn(times.first)}`}`;
+  return `of other times${times === undefined ? '' : `, ${describeDays(times)}`}`;
 }
 
-function describeDays({ first, last }: Pick<OtherTimes, 'first' | 'last'>): string {
+function describeDays({ first, last }: OtherTimes): string {
   const [begin, end] = [dayIn(first), dayIn(last)];
   return begin === end ? `of ${begin}` : `from ${begin} to ${end}`;
 }

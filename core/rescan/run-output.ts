@@ -7,7 +7,7 @@ import type { RunReport, RunSummary } from './run-report.ts';
 
 /** The output of the execution. */
 export type RunOutput = Pick<RescanAlert, 'run' | 'status' | 'report' | 'objects' | 'findings' | 'notCompared'> &
-  Pick<RunSummary, 'range' | 'outOfRange' | 'otherTimes'> & {
+  Pick<RunSummary, 'range' | 'outOfRange' | 'isOfOtherTimes' | 'otherTimes'> & {
     /** The address of summary.json. */
     readonly summary: string;
     readonly severities: Readonly<Record<Severity, number>>;
@@ -33,7 +33,7 @@ const MAX_NAMED = 20;
 /** `folder`: the address of the run's folder, with a slash at its end. */
 export function runOutput(summary: RunSummary, folder: string): RunOutput {
   const { run, status, objects, comparison, notCompared, findings, severities, suppressed, blind, silent } = summary;
-  const { range, outOfRange, otherTimes, unconfirmedServers, damage } = summary;
+  const { range, outOfRange, isOfOtherTimes, otherTimes, unconfirmedServers, damage } = summary;
   return {
     run,
     status,
@@ -43,7 +43,7 @@ export function runOutput(summary: RunSummary, folder: string): RunOutput {
     findings: { total: Object.values(findings).reduce((sum, count) => sum + count, 0), ...comparison },
     ...(notCompared === undefined ? {} : { notCompared }),
     ...{ severities, suppressed, blind: blind.slice(0, MAX_NAMED), blindClusters: clustersOf(blind).length },
-    ...{ silent: silent.slice(0, MAX_NAMED), silentClusters: silent.length, range, outOfRange },
+    ...{ silent: silent.slice(0, MAX_NAMED), silentClusters: silent.length, range, outOfRange, isOfOtherTimes },
     damage,
     ...(otherTimes === undefined ? {} : { otherTimes }),
     ...(unconfirmedServers === undefined ? {} : { unconfirmedServers }),

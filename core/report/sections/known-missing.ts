@@ -11,14 +11,15 @@ const MAX_NAMED = 3;
 
 /** What is blind, and what was not read, each on a line; one that nothing is known to be missing where that is so. */
 export function knownMissing({ status, failures, summary, coverage }: Report): Markup {
-  const { blind, silent, damage, lostEvents } = summary;
+  const { blind, silent, isOfOtherTimes, damage, lostEvents } = summary;
   const dark = darkDays(coverage, summary);
   const lines: (Markup | undefined)[] = [
     status === 'incomplete' ? html`The run ended before it had read everything.` : undefined,
     blind.length === 0
       ? undefined
       : html`Blind: ${blind.slice(0, MAX_NAMED).map(({ cluster, reason }, at) => html`${at === 0 ? '' : '; '}<b>${cluster}</b>, ${JOIN.blindness[reason].title}`)}${blind.length > MAX_NAMED ? html`; and ${blind.length - MAX_NAMED} more` : undefined}.`,
-    silent.length === 0
+    isOfOtherTimes ? html`<a href="#coverage">Nothing that was read</a> is of the time that was asked for.` : undefined,
+    silent.length === 0 || isOfOtherTimes
       ? undefined
       : html`Nothing of the time that was asked for: ${silent.slice(0, MAX_NAMED).map(({ cluster }, at) => html`${at === 0 ? '' : ', '}<b>${cluster}</b>`)}${silent.length > MAX_NAMED ? html`, and ${silent.length - MAX_NAMED} more` : undefined}.`,
     dark.length === 0

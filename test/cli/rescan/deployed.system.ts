@@ -103,6 +103,9 @@ test('a stack that does not say whether logs are blind, silent or damaged passes
   work = { ...work, report: () => ({ ...calm, blindClusters: 0, silentClusters: 0 }) };
   expect(await rescan(...READ, '--fail-on-findings')).toMatchObject({ status: 1, stderr: said });
   work = { ...work, report: () => ({ ...calm, blindClusters: 0, silentClusters: 0, damage: NO_DAMAGE }) };
+  expect(await rescan(...READ, '--fail-on-findings')).toMatchObject({ status: 1, stderr: said });
+  const output = { ...calm, blindClusters: 0, silentClusters: 0, damage: NO_DAMAGE, isOfOtherTimes: false };
+  work = { ...work, report: () => output };
   expect(await rescan(...READ, '--fail-on-findings')).toMatchObject({ status: 0 });
 });
 

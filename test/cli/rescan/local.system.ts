@@ -100,13 +100,22 @@ test('says as scan does that nothing is of the time that was asked for, and pass
   expect(json.status).toBe(1);
   expect(JSON.parse(json.stdout)).toMatchObject({
     ...{ silent: [{ cluster: 'default' }], silentClusters: 1, outOfRange: 1 },
-    otherTimes: { last: expect.stringMatching(/^2026-02-09T/), isAll: true },
+    ...{ isOfOtherTimes: true, otherTimes: { last: expect.stringMatching(/^2026-02-09T/) } },
   });
   // One that began later did not stop; yet nothing was looked through.
   write('logs/2026/02/08/23/a.log', LOG);
   const early = await run('rescan', ...place(), '--to', '2026-02-09', '--format', 'json', '--fail-on-findings');
   expect(early.status).toBe(1);
-  expect(JSON.parse(early.stdout)).toMatchObject({ silentClusters: 0, otherTimes: { isAll: true } });
+  expect(JSON.parse(early.stdout)).toMatchObject({ silentClusters: 0, isOfOtherTimes: true });
+  // Nor does it need an event that counts as left out.
+  const datagram = connectLine(inet('10.96.0.10', '53')).replace('"value":1', '"value":2');
+  write('logs/2026/02/08/23/a.log', `${execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'])}\n${datagram}\n`);
+  rmSync(path('logs/a.log'));
+  const none = await run('rescan', ...place(), '--to', '2026-02-09', '--fail-on-findings');
+  expect([none.status, none.stdout]).toEqual([
+    1,
+    expect.stringContaining('Nothing before 2026-02-09: all that was read is newer.'),
+  ]);
 });
 
 test('says as scan does of which logs much was not understood, and passes no gate then', async () => {

@@ -409,6 +409,17 @@ describe('what comes out', () => {
         'nothing before 2026-01-01: 2 connects and other events are newer, the oldest of 2026-02-09',
       ),
     ]);
+    const datagram = CONNECT.replace('"value":1', '"value":2');
+    const uncounted = await scan(
+      write('datagrams.log', `${BOUND}\n${datagram}\n`),
+      '--to',
+      '2026-01-01',
+      '--fail-on-findings',
+    );
+    expect([uncounted.status, uncounted.stderr]).toEqual([
+      1,
+      expect.stringContaining('nothing before 2026-01-01: all that was read is newer\n'),
+    ]);
     const grave = await scan(path, '--severity', 'critical', '--fail-on-findings');
     expect([grave.status, grave.stderr]).toEqual([
       0,
@@ -433,7 +444,7 @@ describe('what comes out', () => {
     expect(stderr).toContain(`traceward: ${silent}\n`);
     expect(stderr).not.toContain('cluster live');
     const summary = JSON.parse(readFileSync(join(path, 'summary.json'), 'utf8'));
-    expect(summary).toMatchObject({ silent: [{ cluster: 'stopped' }], otherTimes: { isAll: false } });
+    expect(summary).toMatchObject({ silent: [{ cluster: 'stopped' }], isOfOtherTimes: false });
     const table = await scan(...args, '--format', 'table', '--fail-on-findings');
     expect(table.status).toBe(1);
     expect(table.stdout.replace(/\s+/g, ' ')).toContain(`SILENT: ${silent}.`);

@@ -7,6 +7,7 @@ import { whenIn } from '#core/object-selection/time-range.ts';
 import type { EventTime } from '#core/time.ts';
 import { ALL_RULES, factsOf, type Log, scanText } from '#test/factories/scan.ts';
 import { answersLine, connectLine, eventLine, execLine, inet } from '#test/factories/trace-event.ts';
+import { WRAPS } from '#test/oracle/wraps.ts';
 
 const EXEC = execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1']);
 const EXEC_WITHOUT_ENVIRONMENT = execLine([]);
@@ -74,6 +75,7 @@ describe('the summary', () => {
       traceeFindings: { seen: 0, matched: 0 },
       blind: [],
       silent: [],
+      isOfOtherTimes: false,
       findings: { observed: 1, configured: 0, reported: 0, inferred: 0 },
     });
   });
@@ -133,11 +135,35 @@ describe('a cluster is silent', () => {
     ['a log begins before the time and ends after it', [other(BEFORE), ...many(other(BEFORE)), other(RANGE.to)]],
     ['the time of its events is not known', [other(BEFORE), other(42n)]],
     [
-      'no event of its log can be read at an end',
-      [at(BEFORE), `{"level":"info","ts":1,"msg":"${'x'.repeat(70_000)}"}`],
+      'no time of its log is read, and none can be at an end',
+      [other(BEFORE), `{"level":"info","ts":1,"msg":"${'x'.repeat(70_000)}"}`],
     ],
   ])('but not where %s', (_, lines) => {
     expect(silentIn(lines)).toEqual([]);
+  });
+
+  // This one puts events without a time beside them.
+  test.each(Object.entries(WRAPS).filter(([name]) => name !== 'fluentBitMessage'))(
+    'or not by its events that are read, though its ends in %s tell no time',
+    (_, wrap) => {
+      // Some wrappers round times.
+      const older = RANGE.from - 1_000_000_000n;
+      const whenWith = (time: bigint) => {
+        const content = wrap([...many(at(older)), at(time), ...many(at(older))]);
+        const { sourcesOfTime, sourcesBefore } = summaryIn({ lines: [], content });
+        return { sourcesOfTime, sourcesBefore };
+      };
+      expect(whenWith(older)).toEqual({ sourcesOfTime: 0, sourcesBefore: 1 });
+      expect(whenWith(RANGE.from)).toEqual({ sourcesOfTime: 1, sourcesBefore: 0 });
+    },
+  );
+
+  test('if all its events are older, though the first or the last is longer than what is looked at', () => {
+    const long = eventLine('sched_process_exit', '716', { timestamp: String(BEFORE), process: 'x'.repeat(70_000) }, []);
+    expect(silentIn([long, at(BEFORE)])).toEqual(['default']);
+    expect(silentIn([at(BEFORE), long])).toEqual(['default']);
+    expect(silentIn([long, at(BEFORE), other(RANGE.from)])).toEqual([]);
+    expect(silentIn([long, at(BEFORE), ...many(other(BEFORE)), at(RANGE.to), ...many(other(BEFORE))])).toEqual([]);
   });
 
   test('but not where rules leave out what is of the time', () => {
@@ -149,9 +175,19 @@ describe('a cluster is silent', () => {
   });
 
   test('but not where it began later, though nothing is of the time', () => {
-    const { silent, otherTimes } = summaryIn({ lines: [at(RANGE.to), other(RANGE.to + 1n)] });
-    expect([silent, otherTimes?.isAll]).toEqual([[], true]);
-    expect(silentIn([at(RANGE.to)], [at(BEFORE)])).toEqual(['default']);
+    const { silent, isOfOtherTimes } = summaryIn({ lines: [at(RANGE.to), other(RANGE.to + 1n)] });
+    expect([silent, isOfOtherTimes]).toEqual([[], true]);
+  });
+
+  test('but not where it went on later, though nothing is of the time', () => {
+    const { silent, isOfOtherTimes } = summaryIn({ lines: [at(BEFORE)] }, { lines: [at(RANGE.to)] });
+    expect([silent, isOfOtherTimes]).toEqual([[], true]);
+  });
+
+  test('but not where rules leave out all connects, which began later; that nothing is of the time is known', () => {
+    const rules = { ...ALL_RULES, exclude: ['TRC-1013'] };
+    const { silent, outOfRange, isOfOtherTimes } = summaryIn({ lines: [at(RANGE.to)], rules });
+    expect([silent, outOfRange, isOfOtherTimes]).toEqual([[], 0, true]);
   });
 
   test('but not where a source of it was read only in part', () => {
@@ -160,7 +196,15 @@ describe('a cluster is silent', () => {
     const scan = createScan({ facts, source: 'cut.log', cluster: 'default', whenOf });
     scan.write(Buffer.from(`${at(BEFORE)}\n`));
     scan.end('partial', 'the connection broke');
-    expect(summarise(facts, [], [])).toMatchObject({ silent: [], otherTimes: { isAll: true } });
+    expect(summarise(facts, [], [])).toMatchObject({ silent: [], isOfOtherTimes: true });
+  });
+
+  test('but not where a log of it is damaged, which may hold what is of the time', () => {
+    const damaged = at(RANGE.from).slice(0, -40);
+    expect(silentIn([at(BEFORE)], [other(BEFORE), damaged])).toEqual([]);
+    expect(silentIn([at(BEFORE)], [damaged])).toEqual([]);
+    // One stray line among many older events is no such log: with it a stopped one would pass.
+    expect(silentIn([...many(at(BEFORE)), ...many(at(BEFORE)), 'hello'])).toEqual(['default']);
   });
 
   const silentOf = (content: string, isWanted: (time: EventTime) => boolean) => {

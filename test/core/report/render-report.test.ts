@@ -42,6 +42,15 @@ describe('what was not read, or cannot be seen', () => {
     expect(html).not.toContain('Nothing is known to be missing');
   });
 
+  test('says at the head that nothing is of the time that was asked for, and not that nothing is missing', () => {
+    const filter = { basis: 'inferred', severity: 'info', range: { from: undefined, to: 0n }, leftOut: 0 } as const;
+    const none = { ...summary, blind: [], outOfRange: 0, malformed: 0, isOfOtherTimes: true };
+    const html = render({ ...aReport({}), filter, summary: none });
+    expect(html).toContain('<a href="#coverage">Nothing that was read</a> is of the time that was asked for.');
+    expect(html).toContain('Nothing before 1970-01-01: all that was read is newer.');
+    expect(html).not.toMatch(/Every log was read|Nothing is known to be missing/);
+  });
+
   test('names the logs of which much was not understood, and does not say at the head that every log was read', () => {
     const first = [{ name: 's3://logs/cut.log', malformed: 52, records: 140, malformedByReason: { json: 52 } }];
     const html = render({ ...aReport({}), summary: { ...summary, blind: [], damage: { sources: 21, first } } });
