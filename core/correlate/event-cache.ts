@@ -41,7 +41,7 @@ export function createEventCache<Value>(cluster: ClusterFacts): EventCache<Value
   };
 
   function find(token: number): Value | undefined {
-    if (removals !== cluster.removals) forgetRemoved();
+    forgetRemoved();
     const at = token % MAX_ENTRIES;
     return tokens[at] === token ? values[at] : undefined;
   }
