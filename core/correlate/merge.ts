@@ -116,12 +116,16 @@ export function mergeDetails(a: Details, b: Details): Details {
 
 /** Adds what one event tells; `known` itself if that is nothing new. */
 export function addDetails(known: Details, details: ContainerDetails, time: bigint | undefined): Details {
-  let merged: Partial<Record<keyof ContainerDetails, Dated>> | undefined;
+  const isOld = DETAIL_KEYS.every((key) => isNothingNew(known[key], details[key], time));
+  if (isOld) return known;
+  const merged: Partial<Record<keyof ContainerDetails, Dated>> = { ...known };
   for (const key of DETAIL_KEYS) {
     const value = details[key];
-    if (value === undefined || isKept(known[key], value, time)) continue;
-    merged ??= { ...known };
-    merged[key] = { value, time };
+    if (value !== undefined && !isKept(known[key], value, time)) merged[key] = { value, time };
   }
-  return merged ?? known;
+  return merged;
+}
+
+function isNothingNew(known: Dated | undefined, value: string | undefined, time: bigint | undefined): boolean {
+  return value === undefined || isKept(known, value, time);
 }

@@ -36,10 +36,16 @@ const MAX_SHARED = 1024;
 
 /** Returns what makes equal programs one: millions of connections may be of a few. */
 export function createSharing(): (program: Executed) => Executed {
-  const known = new Map<string, Executed>();
+  const byText = new Map<string, Executed>();
+  // The same program is asked for again and again, and making its text takes longer than all else.
+  const byItself = new Map<Executed, Executed>();
   return (program) => {
-    if (known.size >= MAX_SHARED) known.clear();
-    return getOrCreate(known, `${program.user ?? ''} ${program.executable}`, () => program);
+    const shared = byItself.get(program);
+    if (shared !== undefined) return shared;
+    for (const known of [byText, byItself]) if (known.size >= MAX_SHARED) known.clear();
+    const first = getOrCreate(byText, `${program.user ?? ''} ${program.executable}`, () => program);
+    byItself.set(program, first);
+    return first;
   };
 }
 

@@ -2,7 +2,7 @@ import { JOIN } from '#core/detectors/registry.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { compareTexts } from '#core/text.ts';
 import { addressAndPort } from './basis.ts';
-import type { Facts } from './facts.ts';
+import type { ConnectionFacts, Facts } from './facts.ts';
 import type { Finding } from './finding.ts';
 import type { ToldPlaces } from './unconfirmed-servers.ts';
 
@@ -16,6 +16,8 @@ export type UnknownServer = {
 
 /** `examples`: those of most connects. */
 export type UnknownServers = { readonly connects: number; readonly examples: readonly UnknownServer[] };
+
+type Told = NonNullable<ReturnType<ToldPlaces['get']>>;
 
 const MAX_EXAMPLES = 3;
 
@@ -33,21 +35,23 @@ export function findUnknownServers(
   );
   const servers = new Map<string, UnknownServer>();
   let connects = 0;
-  for (const [name, cluster] of clusters) {
+  for (const [name, { containers }] of clusters) {
     const told = places.get(name);
-    for (const [id, { connections }] of cluster.containers) {
-      for (const connection of connections.values()) {
-        const { address, port, process, rule, count } = connection;
-        if (rule !== undefined || port === undefined || !JOIN.usualPorts.includes(port)) continue;
-        if (told?.has(addressAndPort(connection)) || JOIN.isOfEachContainer(address)) continue;
-        if (found.has(keyOf(name, id, address, port))) continue;
-        connects += count;
-        const key = JSON.stringify([process, address, port]);
-        getOrCreate(servers, key, () => ({ process, address, port, connects: 0 })).connects += count;
-      }
+    for (const [id, { connections }] of containers) {
+      for (const connection of connections.values()) add(name, id, connection, told);
     }
   }
   return { connects, examples: [...servers.values()].sort(byConnects).slice(0, MAX_EXAMPLES) };
+
+  function add(cluster: string, container: string, connection: ConnectionFacts, told: Told | undefined): void {
+    const { address, port, process, rule, count } = connection;
+    if (rule !== undefined || port === undefined || !JOIN.usualPorts.includes(port)) return;
+    if (told?.has(addressAndPort(connection)) || JOIN.isOfEachContainer(address)) return;
+    if (found.has(keyOf(cluster, container, address, port))) return;
+    connects += count;
+    const key = JSON.stringify([process, address, port]);
+    getOrCreate(servers, key, () => ({ process, address, port, connects: 0 })).connects += count;
+  }
 }
 
 function keyOf(...parts: readonly (string | number | undefined)[]): string {

@@ -175,6 +175,8 @@ export type Alone = {
   readonly digits?: readonly string[];
   /** By the event's name: events of which many are logged and few are decided for are passed over by it. */
   readonly endings?: Readonly<Record<string, Ending>>;
+  /** By the event's name: the argument that has to be the address of a socket of the file system; `decide` finds nothing where it is another's. */
+  readonly pathsOnly?: Readonly<Record<string, string>>;
   /** Events outside of started containers are none of its. */
   readonly isOfContainers?: true;
   /** All that it is told may have been written by an attacker. What is not asked for need not be read. */
@@ -219,6 +221,10 @@ export type AloneEvent = {
    * `unix:/run/x.sock`.
    */
   readonly argument: (name: string) => unknown;
+  /** The text of a socket's address, in whatever way the log has it; undefined if the argument is none. */
+  readonly socket: (name: string) => string | undefined;
+  /** The path of a socket of the file system; undefined if the argument is another's. It takes a fraction of the time of `socket`. */
+  readonly socketPath: (name: string) => string | undefined;
   /** Whether the event has it, be it without a value. */
   readonly hasArgument: (name: string) => boolean;
   /** What it holds, one or several; undefined where the log does not say, and for all else. */

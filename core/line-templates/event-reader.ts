@@ -1,20 +1,16 @@
 import type { Reads } from '#core/detectors/reads.ts';
 import { JOIN } from '#core/detectors/registry.ts';
+import type { LogRecord } from '#core/records/record.ts';
 import type { Position } from '#core/records/record-reader.ts';
 import type { EventTime } from '#core/time.ts';
-import {
-  type ContainerDetails,
-  type Event,
-  type Exec,
-  isOfContainer,
-  type MalformedEvent,
-  type ProcessId,
-} from '#core/tracee/event.ts';
-import { type ProcessReader, readProcess } from '#core/tracee/process.ts';
-import { isExecOfRuntime, readBareEvent, readContainerDetails, readEventDigits } from '#core/tracee/read-event.ts';
-import type { KeptPart, KeyCache, KeySlot } from './key-cache.ts';
-import type { LazyRecord, LazyValue, Watched } from './lazy-record.ts';
-import { INNER_TEXTS, NUMBER, TEXTS } from './outline.ts';
+import { type Event, type Exec, isOfContainer, type MalformedEvent } from '#core/tracee/event.ts';
+import type { ProcessReader } from '#core/tracee/process.ts';
+import { isExecOfRuntime, readBareEvent, readContainerDetails } from '#core/tracee/read-event.ts';
+import type { Cached, ContainerPart, KeptPart, KeyCache } from './key-cache.ts';
+import type { LazyRecord, LazyValue } from './lazy-record.ts';
+import { INNER_TEXTS, TEXTS } from './outline.ts';
+import { createRecall } from './recall.ts';
+import { readDigitsQuickly, readProcessQuickly } from './slot-reads.ts';
 
 /** What is made of lines whose template is known. */
 export type LineHandler = {
@@ -56,10 +52,9 @@ export function createEventReader(suffix: number, lazy: LazyRecord, { cache, rea
   /** The values of the key, and which part of each belongs to it. */
   const keyed = new Map<LazyValue, KeptPart>();
   let key = 0;
-  /** What the details of containers were ever read from. They have a key of their own: many events tell of one container. */
-  const detailsFrom = new Set<LazyValue>();
-  let detailsKey = 0;
-  const process = readProcessQuickly(lazy);
+  const recallDetails = createRecall(lazy, cache, readContainer, isContainer);
+  const readNumbers = readDigitsQuickly(lazy, reads);
+  const process = readProcessQuickly(lazy, cache);
 
   return (prefixStart, suffixStart, line, handler) => {
     lazy.begin(prefixStart, suffixStart);
@@ -67,13 +62,14 @@ export function createEventReader(suffix: number, lazy: LazyRecord, { cache, rea
     if (handler.again(token, lazy.readTime)) return true;
     const position = { line, record: 1 };
     const known = cache.get(token);
-    if (known === undefined || known.kind === 'container') return readAnew(position, handler);
+    if (known === undefined || known.kind === 'container' || known.kind === 'program')
+      return readAnew(position, handler);
     handler.event(known, isOfContainer(known) ? lazy.readTime() : undefined, position, token, process);
     return true;
   };
 
   function readAnew(position: Position, handler: LineHandler): boolean {
-    const digits = lazy.watch(({ value }) => readEventDigits(value, reads));
+    const digits = readNumbers();
     const {
       result: bare,
       seen,
@@ -81,41 +77,42 @@ export function createEventReader(suffix: number, lazy: LazyRecord, { cache, rea
     } = lazy.watch((record) => readBareEvent(record.value, reads, digits.result, () => record.text));
     if (bare === undefined) return false;
     if (!isOfContainer(bare)) {
-      handler.event(bare, undefined, position, isOfText ? undefined : remember(bare, seen, digits.seen), process);
+      handler.event(bare, undefined, position, isOfText ? undefined : remember(bare, seen, [], digits.seen), process);
       return true;
     }
-    const { result: details, isTextSeen } = recallDetails();
+    const {
+      result: { details },
+      seen: detailsSeen,
+      isTextSeen,
+    } = recallDetails();
     const runtime = bare.kind === 'exec' ? lazy.watch(isExecOfRuntime) : undefined;
     const event: Event =
       bare.kind === 'exec' ? { ...bare, details, isOfRuntime: runtime?.result ?? false } : { ...bare, details };
     const numbers = runtime === undefined ? digits.seen : [...digits.seen, ...runtime.seen];
-    const token = isOfText || isTextSeen ? undefined : remember(event, [...seen, ...detailsFrom], numbers);
+    const token = isOfText || isTextSeen ? undefined : remember(event, seen, detailsSeen, numbers);
     handler.event(event, lazy.readTime(), position, token, process);
     return true;
   }
 
-  function recallDetails(): Pick<Watched<ContainerDetails>, 'result' | 'isTextSeen'> {
-    const known = cache.get(cache.tokenOf(detailsKey));
-    if (known?.kind === 'container') return { result: known.details, isTextSeen: false };
-    const watched = lazy.watch(readContainerDetails);
-    if (watched.isTextSeen) return watched;
-    const before = detailsFrom.size;
-    for (const value of watched.seen) detailsFrom.add(value);
-    if (detailsFrom.size > before) detailsKey = cache.createKey([...detailsFrom].map(wholeSlot));
-    cache.add(detailsKey, { kind: 'container', details: watched.result });
-    return watched;
-  }
-
+  /** `seen` and `details`: what the reading of the event and of its container looked at; `numbers`: of which only 0, 1 and 2 count. */
   function remember(
     event: Event | MalformedEvent,
     seen: readonly LazyValue[],
+    details: readonly LazyValue[],
     numbers: readonly LazyValue[],
   ): number | undefined {
-    if (extendKey(event, seen, numbers)) {
+    // The common case first: loops over lists are 2 MB of iterators for 5,000 events.
+    const isLongEnough =
+      seen.every(isKeptWhole) && details.every(isKeptWhole) && numbers.every((value) => keyed.has(value));
+    if (!isLongEnough && extendKey(event, [...seen, ...details], numbers)) {
       key = cache.createKey([...keyed].map(([{ slot }, kept]) => ({ slot, kept })));
       cache.setKey(suffix, key);
     }
     return cache.add(key, event.kind === 'exec' ? withoutSecrets(event, seen) : event);
+  }
+
+  function isKeptWhole(value: LazyValue): boolean {
+    return keyed.get(value) === 'whole';
   }
 
   /** False if the key is long enough for this event. */
@@ -146,22 +143,12 @@ export function createEventReader(suffix: number, lazy: LazyRecord, { cache, rea
   }
 }
 
-/** The process of the line that was taken last. Its names are taken from their slots, a fifth of the time of reading them. */
-function readProcessQuickly(lazy: LazyRecord): ProcessReader {
-  const { result: process } = lazy.watch(readProcess);
-  return { ...process, id: fromSlot(lazy, process.id), parent: fromSlot(lazy, process.parent) };
+function readContainer(record: LogRecord): ContainerPart {
+  return { kind: 'container', details: readContainerDetails(record) };
 }
 
-/** What `read` gives of a record: where that looks at one number and no more, the number itself, unless it is 0. */
-function fromSlot(lazy: LazyRecord, read: () => ProcessId | undefined): () => ProcessId | undefined {
-  const [value, ...others] = lazy.watch(read).seen;
-  if (value?.slot.kind !== NUMBER || others.length > 0) return read;
-  const { segment, index } = value.slot;
-  return () => segment.wholeNumberIn(index) || read();
-}
-
-function wholeSlot({ slot }: LazyValue): KeySlot {
-  return { slot, kept: 'whole' };
+function isContainer(known: Cached | undefined): known is ContainerPart {
+  return known?.kind === 'container';
 }
 
 /** Whether it is the environment of an exec, passed on as it is; an empty list is taken for none. */

@@ -1,9 +1,14 @@
-import type { ContainerDetails, Event, MalformedEvent } from '#core/tracee/event.ts';
+import type { ContainerDetails, Event, Executed, MalformedEvent } from '#core/tracee/event.ts';
 import { type Matcher, RESULT, WORD_BYTES } from './matcher.ts';
 import type { PlacedSlot } from './segment.ts';
 
-/** What was read of lines: their events, and what many events tell of one container. */
-export type Cached = Event | MalformedEvent | { readonly kind: 'container'; readonly details: ContainerDetails };
+/** What many events tell: of one container, and of one program. */
+export type ContainerPart = { readonly kind: 'container'; readonly details: ContainerDetails };
+export type ProgramPart = { readonly kind: 'program'; readonly program: Executed | undefined };
+export type SharedPart = ContainerPart | ProgramPart;
+
+/** What was read of lines: their events, and parts of them. */
+export type Cached = Event | MalformedEvent | SharedPart;
 
 /** What was read of lines, by their keys: what stands in some slots of the line that was taken last. */
 export type KeyCache = {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { cutName } from '#core/store/observation.ts';
 import type { FindingSubject } from '#core/store/table.ts';
 
@@ -9,7 +9,7 @@ export const MARK_BYTES = 6;
  * objects have the same some twenty times, and whether one is among them is answered wrongly once in three million.
  */
 export function markOf(...names: readonly string[]): number {
-  return createHash('sha256').update(JSON.stringify(names)).digest().readUIntBE(0, MARK_BYTES);
+  return hash('sha256', JSON.stringify(names), 'buffer').readUIntBE(0, MARK_BYTES);
 }
 
 /** Of what a container did at an address. Names are cut as where they are stored. */

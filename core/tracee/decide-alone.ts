@@ -4,7 +4,7 @@ import { isObject, scalarText } from '#core/json.ts';
 import type { Found, UndecidedRule } from './event.ts';
 import { type Fields, readFlag } from './fields.ts';
 import { boundData, nameText } from './name-text.ts';
-import { socketText } from './socket-address.ts';
+import { socketPath, socketText } from './socket-address.ts';
 
 /** 0, 1 or 2, by the names of arguments: other numbers are not told. */
 export type Digits = Readonly<Record<string, number | undefined>>;
@@ -37,6 +37,8 @@ export function decideAlone(
   for (const { rule, alone, signature } of read.alone) {
     if (!isInContainer && alone.isOfContainers) continue;
     if (alone.digits?.every((argument) => digits[argument] === undefined)) continue;
+    const ofPath = alone.pathsOnly?.[name];
+    if (ofPath !== undefined && socketPath(fields.argument(ofPath)) === undefined) continue;
     event ??= eventOf(name, fields, isInContainer);
     const decision = alone.decide(withDigits(event, alone, digits));
     if (decision === undefined) continue;
@@ -95,6 +97,8 @@ function eventOf(
       const value = valueIn(argument);
       return (isObject(value) ? socketText(value) : undefined) ?? value;
     },
+    socket: (argument) => socketText(valueIn(argument)),
+    socketPath: (argument) => socketPath(valueIn(argument)),
     hasArgument: (argument) => fields.hasArgument(argument),
     argumentKind: (argument) => kindOf(fields.argumentType(argument)),
     argumentJson: (argument) => fields.argumentJson(argument),

@@ -227,7 +227,7 @@ export function containerInScope(fields: Fields): string | typeof OTHER | Malfor
   const started = readFlag(fields.started() ?? undefined);
   if (container !== undefined && typeof container !== 'string') return WRONG_SHAPE;
   if (started !== undefined && typeof started !== 'boolean') return WRONG_SHAPE;
-  return isNotStarted(fields) ? OTHER : (nameText(container) ?? OTHER);
+  return started === false ? OTHER : (nameText(container) ?? OTHER);
 }
 
 /**

@@ -43,10 +43,12 @@ function readId(value: unknown): ProcessId | undefined {
   return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : undefined;
 }
 
-/**
- * Tracee tells the number that the parent has in the container's process namespace, which is none if the parent is outside.
- * A container that shares the node's namespace has the node's numbers.
- */
+/** Whether the record tells that the parent of its process has no number in the container's process namespace: it is outside. */
+export function isParentOutside({ value }: Pick<LogRecord, 'value'>): boolean {
+  return scalarText(fieldsOf(value).parentId()) === '0';
+}
+
+/** A container that shares the node's process namespace has the node's numbers. */
 function isEntered(fields: Fields): boolean {
   if (scalarText(fields.parentId()) !== '0') return false;
   const own = scalarText(fields.processId());

@@ -35,7 +35,7 @@ export function socketText(value: unknown): string | undefined {
   const remote = readRemoteAddress(value);
   if (remote === undefined) return undefined;
   if (remote === 'otherFamily') {
-    const path = readSocketPath(value);
+    const path = socketPath(value);
     return path === undefined ? undefined : `unix:${path}`;
   }
   const address = hostText(canonicalAddress(remote.address) ?? remote.address);
@@ -44,8 +44,8 @@ export function socketText(value: unknown): string | undefined {
 
 const FAMILIES_OF_PATHS = ['AF_UNIX', '1'];
 
-/** The path of a socket of the file system; undefined if the value is another's. */
-function readSocketPath(value: unknown): string | undefined {
+/** The path of a socket of the file system; undefined if the value is another's. A fraction of the time of reading an address. */
+export function socketPath(value: unknown): string | undefined {
   const fields = fieldsIn(value);
   const path =
     isObject(fields) && FAMILIES_OF_PATHS.includes(scalarText(fields['sa_family'])?.toUpperCase() ?? '')

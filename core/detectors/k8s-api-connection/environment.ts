@@ -131,8 +131,7 @@ function unquote(value: string): string {
 
 /** Whether there are as many bytes as Tracee keeps, from the first character to the last, one zero between two strings. */
 function isLong(variables: readonly string[]): boolean {
-  let units = -1;
-  for (const variable of variables) units += variable.length + 1;
+  const units = variables.reduce((sum, variable) => sum + variable.length + 1, -1);
   // A unit of UTF-16 is one to three bytes. Few environments are so long that they have to be counted.
   if (units * MAX_BYTES_OF_UNIT < KEPT_BYTES) return false;
   return variables.reduce((sum, variable) => sum + Buffer.byteLength(variable) + 1, -1) >= KEPT_BYTES;

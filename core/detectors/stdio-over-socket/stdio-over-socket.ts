@@ -9,11 +9,10 @@ const PEER = /^(?!unix:)(.*):([1-9]\d*)$/;
 export const stdioOverSocket: Alone = {
   reads: { security_socket_connect: ['sockfd', 'remote_addr'], socket_dup: ['newfd', 'remote_addr'] },
   digits: ['sockfd', 'newfd'],
-  decide({ name, argument }) {
+  decide({ name, argument, socket }) {
     const descriptor = argument(DESCRIPTORS[name] ?? '');
     if (typeof descriptor !== 'number') return undefined;
-    const peer = argument('remote_addr');
-    const [, address = '', port] = typeof peer === 'string' ? (PEER.exec(peer) ?? []) : [];
+    const [, address = '', port] = PEER.exec(socket('remote_addr') ?? '') ?? [];
     if (port === undefined) return undefined;
     const ip = address.replace(/^\[|\]$/g, '');
     return { key: peerOf(ip, port), data: { 'IP address': ip, Port: port, 'File descriptor': String(descriptor) } };

@@ -18,7 +18,7 @@ function rules(...lines: readonly string[]): readonly string[] {
   return found(...lines).map(({ rule }) => rule);
 }
 
-function connectWith(sockfd: unknown, remote: object | null, options: EventOptions = POD): string {
+function connectWith(sockfd: unknown, remote: object | string | null, options: EventOptions = POD): string {
   return eventLine('security_socket_connect', '736', options, [
     { name: 'sockfd', type: 'int32', value: sockfd },
     { name: 'type', type: 'int32', value: 1 },
@@ -98,6 +98,19 @@ describe("Docker's socket in a container (TRC-1019)", () => {
     expect(found(connectWith(9, DOCKER))).toMatchObject([{ rule: 'TRC-1019', address: '/var/run/docker.sock' }]);
     expect(rules(connectWith(9, DOCKER, { ...POD, container: '' }))).toEqual([]);
     expect(rules(connectWith(9, { sa_family: 'AF_UNIX', sun_path: '/run/nscd/socket' }))).toEqual([]);
+  });
+
+  // As v0.6 writes an address, and columns of tables that have texts only.
+  test.each([
+    ['JSON', JSON.stringify(DOCKER), JSON.stringify(PEER)],
+    [
+      'quoted pairs',
+      "{'sa_family': 'AF_UNIX','sun_path': '/var/run/docker.sock'}",
+      "{'sa_family': 'AF_INET','sin_port': '4444','sin_addr': '203.0.113.9'}",
+    ],
+  ])('is found where the address is a text, as sockets at standard output are: %s', (_, docker, peer) => {
+    expect(found(connectWith(9, docker))).toMatchObject([{ rule: 'TRC-1019', address: '/var/run/docker.sock' }]);
+    expect(found(connectWith(1, peer))).toMatchObject([{ rule: 'TRC-101', address: '203.0.113.9:4444' }]);
   });
 });
 

@@ -14,6 +14,8 @@ function eventWith(args: Readonly<Record<string, unknown>>): AloneEvent {
       hasArgument: (name: string) => name in args,
       argumentKind: () => undefined,
       argumentJson: () => undefined,
+      socket: () => undefined,
+      socketPath: () => undefined,
     },
     argument: (name) => args[name],
   };
