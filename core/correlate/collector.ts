@@ -351,19 +351,17 @@ export function collectSource(
     const isLatest = compareTimes(connection.last, time) < 0;
     if (isReport(event)) connection.reports += 1;
     else connection.count += 1;
-    connection.last = laterTime(connection.last, time);
-    // The common case: what comes after all before it changes nothing else once the evidence is full.
-    if (isLatest && isFull(connection.evidence)) {
-      if (event.kind === 'connect' && event.found === undefined && time !== undefined)
-        known.settled.add(token, time, connection);
-      return;
-    }
     connection.first = earlierTime(connection.first, time);
-    if (isPastAll(connection.evidence, time)) return;
-    const { process: id, own } = process === undefined ? {} : readOfProcess(process, known.share);
-    const item: Evidence =
-      record === 1 ? { source, line, time, process: id, own } : { source, line, record, time, process: id, own };
-    connection.evidence = addEvidence(connection.evidence, item);
+    connection.last = laterTime(connection.last, time);
+    if (!isPastAll(connection.evidence, time)) {
+      const { process: id, own } = process === undefined ? {} : readOfProcess(process, known.share);
+      const item: Evidence =
+        record === 1 ? { source, line, time, process: id, own } : { source, line, record, time, process: id, own };
+      connection.evidence = addEvidence(connection.evidence, item);
+    }
+    // The common case: what comes after all before it changes nothing else once the evidence is full.
+    const isSettled = isLatest && isFull(connection.evidence) && event.kind === 'connect' && event.found === undefined;
+    if (isSettled && time !== undefined) known.settled.add(token, time, connection);
   }
 
   function leaveOut(time: bigint | undefined): void {
