@@ -1,5 +1,5 @@
 import type { Reads } from '#core/detectors/reads.ts';
-import { isObject, type JsonObject } from '#core/json.ts';
+import { isObject, type JsonObject, parseObject } from '#core/json.ts';
 import { membersOf, valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import type { Digits } from './decide-alone.ts';
@@ -39,6 +39,8 @@ function isEvent(value: JsonObject): boolean {
 export class TraceFields implements Fields {
   private readonly value: JsonObject;
   private readonly text: RecordText;
+  /** Read once: it may be a long text. */
+  private ofTrigger: { readonly value: unknown } | undefined;
 
   constructor(value: JsonObject, text = NO_TEXT) {
     this.value = value;
@@ -63,15 +65,14 @@ export class TraceFields implements Fields {
 
   argument(name: string) {
     // Tracee's newer form has it among the arguments.
-    if (name === 'returnValue') return this.value['returnValue'];
-    const { args } = this.value;
-    return args === undefined ? flatArgument(this.value, name) : memberOf(itemNamed(args, name), 'value');
+    return name === 'returnValue' ? this.value['returnValue'] : argumentIn(this.value, name);
   }
 
   hasArgument(name: string) {
     if (name === 'returnValue') return this.value['returnValue'] !== undefined;
     const { args } = this.value;
-    return args === undefined ? flatArgument(this.value, name) !== undefined : isObject(itemNamed(args, name));
+    if (args === undefined || isObject(args)) return argumentIn(this.value, name) !== undefined;
+    return isObject(itemNamed(args, name));
   }
 
   argumentJson(name: string) {
@@ -121,12 +122,30 @@ export class TraceFields implements Fields {
   }
 
   triggerName() {
-    return memberOf(triggerOf(this.value), 'name');
+    return memberOf(this.triggerEvent(), 'name');
   }
 
   trigger(argument: string) {
-    return memberOf(itemNamed(memberOf(triggerOf(this.value), 'args'), argument), 'value');
+    const event = this.triggerEvent();
+    return isObject(event) ? argumentIn(event, argument) : event;
   }
+
+  private triggerEvent() {
+    this.ofTrigger ??= { value: triggerOf(this.value) };
+    return this.ofTrigger.value;
+  }
+}
+
+function argumentIn(value: JsonObject, name: string): unknown {
+  const { args } = value;
+  if (args === undefined) return flatArgument(value, name);
+  return isObject(args) ? argumentOfObject(args, name) : memberOf(itemNamed(args, name), 'value');
+}
+
+/** Shippers that search lists badly make an object of this one, by the arguments' names or by their places. */
+function argumentOfObject(args: JsonObject, name: string): unknown {
+  if (Object.hasOwn(args, '0')) return memberOf(itemNamed(Object.values(args), name), 'value');
+  return Object.hasOwn(args, name) ? args[name] : undefined;
 }
 
 /** `args`: what was read of the list in the text. */
@@ -188,10 +207,14 @@ function ofOwnPod(value: JsonObject, key: 'podName' | 'podNamespace' | 'podUID')
   return readOfPod(value, isObject(kubernetes) ? kubernetes : {}, key);
 }
 
-/** v0.19 named it otherwise than v0.24. */
-function triggerOf({ args }: JsonObject): unknown {
-  return memberOf(itemNamed(args, 'triggeredBy') ?? itemNamed(args, 'detectedFrom'), 'value');
+/** v0.19 named it otherwise than v0.24. Where a table has one column for all values, it is a text. */
+function triggerOf(value: JsonObject): unknown {
+  const event = argumentIn(value, 'triggeredBy') ?? argumentIn(value, 'detectedFrom');
+  return typeof event === 'string' && event.length <= MAX_TRIGGER_TEXT ? parseObject(event) : event;
 }
+
+/** As long as a text of arguments may be: they are in it. */
+const MAX_TRIGGER_TEXT = 128 * 1024;
 
 /** v0.9 and v0.10 look like v0.8.3, so they are taken for older ones. */
 function isOlderThan11(value: JsonObject): boolean {

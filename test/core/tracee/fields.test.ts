@@ -26,6 +26,7 @@ const withoutTime = (lines: readonly string[]) => {
 
 describe('arguments are read', () => {
   const asNames = (args: readonly Item[]) => Object.fromEntries(args.map(({ name, value }) => [`args.${name}`, value]));
+  const asObject = (args: readonly Item[]) => Object.fromEntries(args.map(({ name, value }) => [name, value]));
   const asValues = (args: readonly Item[]) => args.map((item) => ({ ...item, value: JSON.stringify(item.value) }));
 
   test.each<[string, (line: string) => string]>([
@@ -33,6 +34,8 @@ describe('arguments are read', () => {
     ['where they were flattened by name', (line) => withArguments(line, asNames)],
     ['where the list came as a text', (line) => withArguments(line, (args) => ({ args: JSON.stringify(args) }))],
     ['where their values came as texts', (line) => withArguments(line, (args) => ({ args: asValues(args) }))],
+    ['where the list is an object by name', (line) => withArguments(line, (args) => ({ args: asObject(args) }))],
+    ['where the list is an object by place', (line) => withArguments(line, (args) => ({ args: { ...args } }))],
   ])('%s', (_, write) => {
     expect(withoutTime([EXEC, CONNECT].map(write))).toEqual(withoutTime([EXEC, CONNECT]));
     expect(withoutTime([EXEC, CONNECT].map(write))).toMatchObject({ found: [{ basis: 'observed' }], malformed: 0 });

@@ -13,11 +13,20 @@ import { formatFindingJson } from '#core/output/finding-json.ts';
 import { formatOcsf } from '#core/output/ocsf.ts';
 import { formatSlack } from '#core/output/slack-message.ts';
 import { renderReport } from '#core/report/render-report.ts';
+import { flatten } from '#test/factories/flatten.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { aReport } from '#test/factories/report.ts';
 import { factsOf } from '#test/factories/scan.ts';
 import { createPipeline } from '#test/factories/state.ts';
-import { CONTAINER, connectLine, eventLine, execLine, findingLine, inet } from '#test/factories/trace-event.ts';
+import {
+  CONTAINER,
+  connectLine,
+  eventLine,
+  execLine,
+  findingLine,
+  inet,
+  TIMESTAMP,
+} from '#test/factories/trace-event.ts';
 
 const POD = { podName: 'shop-0', podNamespace: 'shop', process: 'strace', image: 'shop:1' };
 const ANTI_DEBUGGING = ['TRC-102', 'anti_debugging', 'Anti-Debugging detected', 1] as const;
@@ -223,6 +232,24 @@ describe('a finding that Tracee wrote', () => {
     ]);
     expect(theOne(findingLine(ANTI_DEBUGGING, POD, opened)).data).toEqual({ pathname: '/etc/sudoers' });
     expect(theOne(findingLine(ANTI_DEBUGGING, POD, connected)).data).toEqual({ remote_addr: '203.0.113.9:4444' });
+  });
+
+  describe('is the same, with what it points to, where a shipper wrote the event that it was made of', () => {
+    const args = JSON.parse(connectLine({ sa_family: 'AF_UNIX', sun_path: '/run/docker.sock' })).args;
+    const trigger = { id: 1, name: 'security_socket_connect', args, returnValue: 0 };
+    const byDocker = ['TRC-1019', 'docker_abuse', 'Docker socket abuse detected', 2] as const;
+    const withTrigger = (value: unknown) =>
+      findingLine(byDocker, POD, [{ name: 'triggeredBy', type: 'unknown', value }]).replace(TIMESTAMP, '"$&"');
+    const outline = ({ id, data }: Finding) => ({ id, data });
+
+    test.each([
+      ['as a text', withTrigger(JSON.stringify(trigger))],
+      ['flattened, with the finding around it', flatten(withTrigger(trigger))],
+      ['below its name', changed(withTrigger(trigger), (event) => ({ ...event, args: { triggeredBy: trigger } }))],
+    ])('%s', (_, written) => {
+      expect(outline(theOne(written))).toEqual(outline(theOne(withTrigger(trigger))));
+      expect(theOne(written)).toMatchObject({ data: { remote_addr: 'unix:/run/docker.sock' } });
+    });
   });
 
   test('is counted, and no unknown event is taken for one', () => {
