@@ -56,14 +56,15 @@ export function readThreat(eventName: string, value: JsonObject): ToldSignature 
   });
 }
 
-/** Of what `tracee-rules` and `tracee analyze` print: `SigMetadata`. */
-export function readSigMetadata({ SigMetadata }: JsonObject): ToldSignature | undefined {
-  if (!isObject(SigMetadata)) return undefined;
-  const { ID, Version, Name, EventName, Description, Tags, Properties } = SigMetadata;
-  const id = bounded(ID, LONGEST.id);
-  const properties = isObject(Properties) ? Properties : {};
+/** Of what `tracee-rules` and `tracee analyze` print: `SigMetadata`. A signature of somebody's may have no id. */
+export function readSigMetadata(metadata: JsonObject): ToldSignature | undefined {
+  const { ID, Version, Name, EventName, Description, Tags, Properties } = metadata;
+  const names = [EventName, Name].flatMap((name) => nonEmptyText(name) ?? []);
+  const known = names.map(detectorNamed).find((detector) => detector !== undefined);
+  const id = bounded(scalarText(ID), LONGEST.id) ?? known?.id ?? bounded(names[0], LONGEST.id);
   const eventName = nonEmptyText(EventName) ?? detectorWithId(id ?? '')?.eventName ?? id;
   if (id === undefined || eventName === undefined) return undefined;
+  const properties = isObject(Properties) ? Properties : {};
   return told(id, { name: Name, eventName, version: Version, description: Description, tags: Tags, properties });
 }
 

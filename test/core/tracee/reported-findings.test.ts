@@ -252,6 +252,39 @@ describe('a finding that Tracee wrote', () => {
     });
   });
 
+  describe('by tracee-rules', () => {
+    const context = JSON.parse(eventLine('ptrace', '101', POD, []).replace(TIMESTAMP, '"$&"'));
+    const metadata = { ID: 'ACME-7', Version: '1', Name: 'Miner started', EventName: 'acme', Properties: {} };
+    const finding = { Data: { path: '/tmp/x' }, Context: context, SigMetadata: metadata };
+    const sourceOf = (value: unknown) => {
+      const facts = factsOf({ source: 'a.log', content: `${JSON.stringify(value)}\n` });
+      return { findings: findingsOf(facts), counts: facts.sources.get('a.log')?.counts };
+    };
+
+    test('is the same where a table has texts in place of its parts', () => {
+      const parts = Object.entries(finding).map(([key, part]) => [key, JSON.stringify(part)]);
+      expect(sourceOf(Object.fromEntries(parts)).findings).toEqual(sourceOf(finding).findings);
+      expect(sourceOf(finding).findings).toMatchObject([{ rule: 'ACME-7', pod: { name: 'shop-0' } }]);
+    });
+
+    test('without an id is known by its names', () => {
+      const { ID: _, ...nameless } = metadata;
+      expect(theOne(JSON.stringify({ ...finding, SigMetadata: nameless })).rule).toBe('acme');
+      const ofTracee = { ...nameless, ID: '', Name: 'Anti-Debugging detected', EventName: '' };
+      expect(theOne(JSON.stringify({ ...finding, SigMetadata: ofTracee })).rule).toBe('TRC-102');
+    });
+
+    test.each([
+      ['whose rule cannot be read', { ...finding, SigMetadata: { ID: { S: 'ACME-7' } } }],
+      ['whose event cannot be read', { ...finding, Context: { EventName: 'ptrace' } }],
+      ['without its event', { Data: null, SigMetadata: metadata }],
+      ['below keys of another spelling', { data: null, context, sigmetadata: metadata }],
+      ['below keys with something before', { json_Data: null, json_Context: context, json_SigMetadata: metadata }],
+    ])('is told, and not taken for its event alone, %s', (_, value) => {
+      expect(sourceOf(value)).toMatchObject({ findings: [], counts: { malformed: 1, otherEvents: 0 } });
+    });
+  });
+
   test('is counted, and no unknown event is taken for one', () => {
     const facts = factsOf({ source: 'a.log', content: `${line}\n${line}\n${eventLine('ptrace', '101', POD, [])}\n` });
     expect(facts.sources.get('a.log')?.counts).toMatchObject({ otherTraceeFindings: 2, otherEvents: 3, malformed: 0 });
