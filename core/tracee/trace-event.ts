@@ -8,7 +8,7 @@ import { type Fields, itemNamed, memberOf, NO_TEXT, type OtherFact, type RecordT
 import { readImageDigest } from './image-digest.ts';
 import { nameText } from './name-text.ts';
 import { readNamed } from './read-named.ts';
-import { readTraceSignature } from './read-signature.ts';
+import { JOINTS, readTraceSignature } from './read-signature.ts';
 import { readReported } from './reported-finding.ts';
 
 /** `trace.Event`, what Tracee v0.6 to v0.24 writes (types/trace/trace.go). */
@@ -60,7 +60,10 @@ export class TraceFields implements Fields {
   }
 
   started() {
-    return memberOf(this.value['contextFlags'], 'containerStarted') ?? this.value['contextFlags.containerStarted'];
+    return (
+      memberOf(this.value['contextFlags'], 'containerStarted') ??
+      flatMember(this.value, 'contextFlags', 'containerStarted')
+    );
   }
 
   argument(name: string) {
@@ -110,7 +113,7 @@ export class TraceFields implements Fields {
   }
 
   executable() {
-    return memberOf(this.value['executable'], 'path') ?? this.value['executable.path'];
+    return memberOf(this.value['executable'], 'path') ?? flatMember(this.value, 'executable', 'path');
   }
 
   user() {
@@ -222,14 +225,27 @@ function isOlderThan11(value: JsonObject): boolean {
   return ownContainer(value) === undefined;
 }
 
-/** The first that is a text with something in it. Some shippers flatten objects: `kubernetes.podName`. */
+/** A member of an object that a shipper has flattened: `kubernetes.podName`. */
+function flatMember(value: JsonObject, parent: string, key: string): unknown {
+  return value[`${parent}${jointOf(value)}${key}`];
+}
+
+/** What stands between the parts of keys. Only where it does in each: others write `container_name`, too, of Tracee's own container. */
+function jointOf(value: JsonObject): string {
+  if ('contextFlags' in value) return '.';
+  return JOINTS.find((joint) => `contextFlags${joint}containerStarted` in value) ?? '.';
+}
+
+/** The first that is a text with something in it. */
 function firstText(...values: readonly unknown[]): string | undefined {
   return values.map(nameText).find((text) => text !== undefined);
 }
 
 /** `containerId` is Tracee's alone, also where it is empty, as for processes of the host. v0.13 and v0.14 had none. */
-function readId({ containerId, container, 'container.id': flatId }: JsonObject): unknown {
-  return typeof containerId === 'string' ? containerId : memberOf(container, 'id') || (flatId ?? containerId);
+function readId(value: JsonObject): unknown {
+  const { containerId, container } = value;
+  if (typeof containerId === 'string') return containerId;
+  return memberOf(container, 'id') || (flatMember(value, 'container', 'id') ?? containerId);
 }
 
 /** Undefined also if a shipper wrote its own over Tracee's: it is about another container. */
@@ -246,7 +262,9 @@ export function readTraceDetails(record: LogRecord): ContainerDetails {
   return {
     name: readContainerName(value),
     image: readImage(value),
-    imageDigest: readImageDigest(memberOf(ownContainer(value), 'imageDigest') ?? value['container.imageDigest']),
+    imageDigest: readImageDigest(
+      memberOf(ownContainer(value), 'imageDigest') ?? flatMember(value, 'container', 'imageDigest'),
+    ),
     podName: readOfPod(value, pod, 'podName'),
     podNamespace: readOfPod(value, pod, 'podNamespace'),
     podUid: readOfPod(value, pod, 'podUID'),
@@ -255,15 +273,23 @@ export function readTraceDetails(record: LogRecord): ContainerDetails {
 }
 
 function readContainerName(value: JsonObject): string | undefined {
-  return firstText(memberOf(ownContainer(value), 'name'), value['containerName'], value['container.name']);
+  return firstText(
+    memberOf(ownContainer(value), 'name'),
+    value['containerName'],
+    flatMember(value, 'container', 'name'),
+  );
 }
 
 function readImage(value: JsonObject): string | undefined {
-  return firstText(memberOf(ownContainer(value), 'image'), value['containerImage'], value['container.image']);
+  return firstText(
+    memberOf(ownContainer(value), 'image'),
+    value['containerImage'],
+    flatMember(value, 'container', 'image'),
+  );
 }
 
 function readOfPod(value: JsonObject, pod: JsonObject, key: 'podName' | 'podNamespace' | 'podUID'): string | undefined {
-  return firstText(pod[key], value[key], value[`kubernetes.${key}`]);
+  return firstText(pod[key], value[key], flatMember(value, 'kubernetes', key));
 }
 
 /**
