@@ -5,7 +5,15 @@ import { isObject } from '#core/json.ts';
 import { FORM_RECORDS } from '#test/factories/both-readings.ts';
 import { factsOf, scanText } from '#test/factories/scan.ts';
 import { identities } from '#test/factories/state.ts';
-import { CONTAINER, connectLine, execLine, findingLine, inet, TIMESTAMP } from '#test/factories/trace-event.ts';
+import {
+  CONTAINER,
+  connectLine,
+  execLine,
+  findingLine,
+  inet,
+  reportLine,
+  TIMESTAMP,
+} from '#test/factories/trace-event.ts';
 
 const BOUND = execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1']);
 const CONNECT = connectLine(inet('10.96.0.1'), { podName: 'app-0', podNamespace: 'shop' });
@@ -318,6 +326,13 @@ describe("Tracee's own findings", () => {
   test('are the same findings as what is seen of them, whose connects count', () => {
     const { findings } = scanText([withTrigger('detectedFrom'), CONNECT, CONNECT, BOUND]);
     expect(findings).toMatchObject([{ basis: 'observed', port: 443, count: 2 }]);
+  });
+
+  test.each([
+    ['its container', withValue(withoutFlatId(reportLine('10.96.0.1', '443')), ['container', 'id'], 5)],
+    ['whether that has started', withValue(reportLine('10.96.0.1', '443'), ['contextFlags', 'containerStarted'], 1)],
+  ])('are told where it cannot be read of one: %s', (_, line) => {
+    expect(scanText([line]).summary).toMatchObject({ otherEvents: 0, malformedByReason: { shape: 1 } });
   });
 
   test('tell others nothing of an address, and without a container or an address only count', () => {
