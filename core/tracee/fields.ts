@@ -201,9 +201,10 @@ export function readAnswers(fields: Fields, argument: string): BareAnswers | typ
   return answers.length === 0 ? OTHER : { kind: 'answers', container, answers };
 }
 
-/** A finding that does not say its container or address was still seen. */
-export function readFinding(fields: Fields, address = fields.argument('ip')): BareEvent {
+/** A finding that does not say its container or address was still seen. One whose container cannot be read would be told to nobody. */
+export function readFinding(fields: Fields, address = fields.argument('ip')): BareEvent | MalformedEvent {
   const container = containerInScope(fields);
+  if (container === WRONG_SHAPE) return WRONG_SHAPE;
   const told = nameText(address) ?? '';
   const remote = readRemoteAddress(fields.trigger(JOIN.remoteAddress));
   const isOfThat =

@@ -1,6 +1,6 @@
 import { JOIN_DETECTOR } from '#core/detectors/registry.ts';
-import { isObject, type JsonObject } from '#core/json.ts';
-import { type BareEvent, type MalformedEvent, OTHER } from './event.ts';
+import { isObject, type JsonObject, parseObject } from '#core/json.ts';
+import { type BareEvent, type MalformedEvent, WRONG_SHAPE } from './event.ts';
 import { memberOf, readFinding } from './fields.ts';
 import { readSigMetadata } from './read-signature.ts';
 import { readReported } from './reported-finding.ts';
@@ -8,13 +8,33 @@ import { TraceFields } from './trace-event.ts';
 
 /** What `tracee-rules` and `tracee analyze` print for a finding: `{"Data":…,"Context":<trace.Event>,"SigMetadata":…}`. */
 export function readLegacyFinding(value: JsonObject): BareEvent | MalformedEvent | undefined {
-  const { Context: context, Data: data, SigMetadata: metadata } = value;
-  if (!isObject(metadata) || !isObject(context)) return undefined;
-  const told = readSigMetadata(value);
-  if (told === undefined) return OTHER;
+  const context = contextOf(value);
+  if (context === undefined) return isRenamed(value) ? WRONG_SHAPE : undefined;
+  const told = readSigMetadata(partOf(value, 'SigMetadata') ?? {});
+  if (told === undefined || typeof context['eventName'] !== 'string') return WRONG_SHAPE;
+  const data = partOf(value, 'Data');
   const fields = new LegacyFields(context, data);
   return told.rule === JOIN_DETECTOR.id ? readFinding(fields, memberOf(data, 'ip')) : readReported(fields, told);
 }
+
+/** The event that a finding was made of; undefined if the record is no finding. */
+export function contextOf(value: JsonObject): JsonObject | undefined {
+  return partOf(value, 'SigMetadata') === undefined ? undefined : partOf(value, 'Context');
+}
+
+/** A table may have a text in place of an object. */
+function partOf(value: JsonObject, key: 'Context' | 'Data' | 'SigMetadata'): JsonObject | undefined {
+  const part = value[key];
+  return typeof part === 'string' ? parseObject(part) : isObject(part) ? part : undefined;
+}
+
+/** The event in it would be read as one that nothing was found in. */
+function isRenamed(value: JsonObject): boolean {
+  return Object.keys(value).some((key) => RENAMED.test(key));
+}
+
+/** Tables have columns in lower or upper case, and shippers put something before. */
+const RENAMED = /sigmetadata$/i;
 
 /** The event that a finding was made of stands around its data. */
 class LegacyFields extends TraceFields {

@@ -1,10 +1,11 @@
 import type { Reads } from '#core/detectors/reads.ts';
 import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
 import type { Digits } from './decide-alone.ts';
-import { type BareEvent, type ContainerDetails, type MalformedEvent, OTHER } from './event.ts';
+import { type BareEvent, type ContainerDetails, type MalformedEvent, OTHER, WRONG_SHAPE } from './event.ts';
 import { type Fields, itemNamed, memberOf, type OtherFact, WRONG_TYPE } from './fields.ts';
 import { readImageDigest } from './image-digest.ts';
 import { nameText } from './name-text.ts';
+import { isFlattened, withOwnKeys } from './protobuf-keys.ts';
 import { readNamed } from './read-named.ts';
 import { readThreat } from './read-signature.ts';
 import { readReported } from './reported-finding.ts';
@@ -14,22 +15,28 @@ import { readReported } from './reported-finding.ts';
  * shapes that its documentation (docs/outputs/event-structure.md) and its gRPC interface show.
  */
 export function readProtobufEvent(
-  value: JsonObject,
+  told: JsonObject,
   reads: Reads,
   digits: Digits,
 ): BareEvent | MalformedEvent | undefined {
-  const name = nonEmptyText(value['name']) ?? nonEmptyText(value['id']);
-  if (name === undefined || !isEvent(value)) return undefined;
+  const name = nonEmptyText(told['name']) ?? nonEmptyText(told['id']);
+  if (name === undefined || !('timestamp' in told)) return undefined;
+  const value = withOwnKeys(told);
+  if (!isEvent(value)) return undefined;
+  // Without its container it would be taken for one of the node.
+  if (isFlattened(value, ...OTHER_SEPARATORS)) return WRONG_SHAPE;
   const read = reads.get(name);
   // A finding may have the name of an event that is read.
-  const told = read === undefined || 'threat' in value ? readThreat(name, value) : undefined;
-  if (told !== undefined) return readReported(new ProtobufFields(value), told);
+  const signature = read === undefined || 'threat' in value ? readThreat(name, value) : undefined;
+  if (signature !== undefined) return readReported(new ProtobufFields(value), signature);
   return read === undefined ? OTHER : readNamed(name, new ProtobufFields(value), read, digits);
 }
 
+/** What shippers put between the parts of a key, but for the dot. */
+const OTHER_SEPARATORS = ['_', '/', ':', '-', '['];
+
 /** A name or an id and a timestamp are in what many shippers write around an event, too. */
 function isEvent(value: JsonObject): boolean {
-  if (!('timestamp' in value)) return false;
   return (
     isObject(value['workload']) ||
     isListOfNamed(value['data']) ||
@@ -60,7 +67,8 @@ export class ProtobufFields implements Fields {
   private readonly ofContainer: unknown;
   private readonly ofProcess: unknown;
 
-  constructor(value: JsonObject) {
+  constructor(told: JsonObject) {
+    const value = withOwnKeys(told);
     const workload = workloadIn(value);
     this.value = value;
     this.ofContainer = memberOf(workload, 'container');
@@ -226,7 +234,7 @@ function valueOfGo(value: unknown): unknown {
 }
 
 export function readProtobufDetails(value: JsonObject): ContainerDetails {
-  const workload = workloadIn(value);
+  const workload = workloadIn(withOwnKeys(value));
   const container = memberOf(workload, 'container');
   const image = memberOf(container, 'image');
   const kubernetes = memberOf(workload, 'k8s');

@@ -1,13 +1,13 @@
 import type { Reads } from '#core/detectors/reads.ts';
 import { READS } from '#core/detectors/registry.ts';
-import { isObject, type JsonObject, nonEmptyText } from '#core/json.ts';
+import { type JsonObject, nonEmptyText } from '#core/json.ts';
 import { valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import { type EventTime, readTimestamp } from '#core/time.ts';
 import { type Digits, NO_DIGITS, readDigits } from './decide-alone.ts';
 import { type BareEvent, type ContainerDetails, type Event, isOfContainer, type MalformedEvent } from './event.ts';
 import { isOfRuntime, NO_TEXT, type RecordText } from './fields.ts';
-import { readLegacyFinding } from './legacy-finding.ts';
+import { contextOf, readLegacyFinding } from './legacy-finding.ts';
 import { fieldsOf } from './process.ts';
 import { readProtobufDetails, readProtobufEvent } from './protobuf-json.ts';
 import { readTraceDetails, readTraceEvent } from './trace-event.ts';
@@ -30,9 +30,10 @@ export function readEvent(record: LogRecord, reads = READS): Event | MalformedEv
 
 /** The event that a record is about, which may stand in it. */
 export function eventRecordOf(record: LogRecord): LogRecord {
-  const context = record.value['Context'];
-  if (!isObject(context) || !isObject(record.value['SigMetadata'])) return record;
-  return { value: context, text: valuesOf(record.text, 'Context').at(-1) ?? '{}' };
+  const context = contextOf(record.value);
+  if (context === undefined) return record;
+  const { Context: told } = record.value;
+  return { value: context, text: typeof told === 'string' ? told : (valuesOf(record.text, 'Context').at(-1) ?? '{}') };
 }
 
 /** Whether the record of an exec is of a process that the container's runtime started. */

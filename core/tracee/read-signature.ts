@@ -12,13 +12,16 @@ export type ToldSignature = { readonly rule: string; readonly signature: Signatu
 const LONGEST = { id: 128, name: 256, version: 32, tag: 64, description: 1024 };
 const MAX_TAGS = 8;
 
+/** What shippers put between the parts of a key; longer ones first. */
+export const JOINTS = ['.', '__', '_', '/', ':'];
+
 /**
  * Of `trace.Event`: `metadata.Properties` since v0.12. Before that only the event's name tells that it is a finding, by the rule's event
  * name or, up to v0.12, by its title.
  */
 export function readTraceSignature(eventName: string, value: JsonObject): ToldSignature | undefined {
-  const metadata = objectIn(value, 'metadata');
-  const properties = metadata && objectIn(metadata, 'Properties');
+  const metadata = objectIn(value, 'metadata', JOINTS);
+  const properties = metadata && objectIn(metadata, 'Properties', JOINTS);
   if (properties === undefined || !['signatureID', 'signatureName'].some((key) => key in properties))
     return ofName(eventName);
   const known = ofName(eventName)?.rule;
@@ -56,14 +59,15 @@ export function readThreat(eventName: string, value: JsonObject): ToldSignature 
   });
 }
 
-/** Of what `tracee-rules` and `tracee analyze` print: `SigMetadata`. */
-export function readSigMetadata({ SigMetadata }: JsonObject): ToldSignature | undefined {
-  if (!isObject(SigMetadata)) return undefined;
-  const { ID, Version, Name, EventName, Description, Tags, Properties } = SigMetadata;
-  const id = bounded(ID, LONGEST.id);
-  const properties = isObject(Properties) ? Properties : {};
+/** Of what `tracee-rules` and `tracee analyze` print: `SigMetadata`. A signature of somebody's may have no id. */
+export function readSigMetadata(metadata: JsonObject): ToldSignature | undefined {
+  const { ID, Version, Name, EventName, Description, Tags, Properties } = metadata;
+  const names = [EventName, Name].flatMap((name) => nonEmptyText(name) ?? []);
+  const known = names.map(detectorNamed).find((detector) => detector !== undefined);
+  const id = bounded(scalarText(ID), LONGEST.id) ?? known?.id ?? bounded(names[0], LONGEST.id);
   const eventName = nonEmptyText(EventName) ?? detectorWithId(id ?? '')?.eventName ?? id;
   if (id === undefined || eventName === undefined) return undefined;
+  const properties = isObject(Properties) ? Properties : {};
   return told(id, { name: Name, eventName, version: Version, description: Description, tags: Tags, properties });
 }
 
@@ -133,15 +137,16 @@ function tagsIn(value: unknown): readonly string[] {
 }
 
 /** An object's member that is an object, also where a shipper has flattened it: `threat.name` beside others. */
-function objectIn(parent: JsonObject, key: string): JsonObject | undefined {
+function objectIn(parent: JsonObject, key: string, joints: readonly string[] = ['.']): JsonObject | undefined {
   const value = parent[key];
   if (isObject(value)) return value;
   if (typeof value === 'string') return parseObject(value);
-  const prefix = `${key}.`;
-  const own = Object.keys(parent).filter((name) => name.startsWith(prefix));
-  return own.length === 0
-    ? undefined
-    : Object.fromEntries(own.map((name) => [name.slice(prefix.length), parent[name]]));
+  const parts = Object.keys(parent).filter((name) => name.startsWith(key));
+  const joint = joints.find((each) => parts.some((name) => name.startsWith(key + each)));
+  if (joint === undefined) return undefined;
+  const prefix = key + joint;
+  const own = parts.filter((name) => name.startsWith(prefix));
+  return Object.fromEntries(own.map((name) => [name.slice(prefix.length), parent[name]]));
 }
 
 function bounded(value: unknown, longest: number): string | undefined {

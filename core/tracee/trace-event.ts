@@ -1,5 +1,5 @@
 import type { Reads } from '#core/detectors/reads.ts';
-import { isObject, type JsonObject } from '#core/json.ts';
+import { isObject, type JsonObject, parseObject } from '#core/json.ts';
 import { membersOf, valuesOf } from '#core/records/members.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import type { Digits } from './decide-alone.ts';
@@ -8,7 +8,7 @@ import { type Fields, itemNamed, memberOf, NO_TEXT, type OtherFact, type RecordT
 import { readImageDigest } from './image-digest.ts';
 import { nameText } from './name-text.ts';
 import { readNamed } from './read-named.ts';
-import { readTraceSignature } from './read-signature.ts';
+import { JOINTS, readTraceSignature } from './read-signature.ts';
 import { readReported } from './reported-finding.ts';
 
 /** `trace.Event`, what Tracee v0.6 to v0.24 writes (types/trace/trace.go). */
@@ -39,6 +39,8 @@ function isEvent(value: JsonObject): boolean {
 export class TraceFields implements Fields {
   private readonly value: JsonObject;
   private readonly text: RecordText;
+  /** Read once: it may be a long text. */
+  private ofTrigger: { readonly value: unknown } | undefined;
 
   constructor(value: JsonObject, text = NO_TEXT) {
     this.value = value;
@@ -58,20 +60,22 @@ export class TraceFields implements Fields {
   }
 
   started() {
-    return memberOf(this.value['contextFlags'], 'containerStarted') ?? this.value['contextFlags.containerStarted'];
+    return (
+      memberOf(this.value['contextFlags'], 'containerStarted') ??
+      flatMember(this.value, 'contextFlags', 'containerStarted')
+    );
   }
 
   argument(name: string) {
     // Tracee's newer form has it among the arguments.
-    if (name === 'returnValue') return this.value['returnValue'];
-    const { args } = this.value;
-    return args === undefined ? flatArgument(this.value, name) : memberOf(itemNamed(args, name), 'value');
+    return name === 'returnValue' ? this.value['returnValue'] : argumentIn(this.value, name);
   }
 
   hasArgument(name: string) {
     if (name === 'returnValue') return this.value['returnValue'] !== undefined;
     const { args } = this.value;
-    return args === undefined ? flatArgument(this.value, name) !== undefined : isObject(itemNamed(args, name));
+    if (args === undefined || isObject(args)) return argumentIn(this.value, name) !== undefined;
+    return isObject(itemNamed(args, name));
   }
 
   argumentJson(name: string) {
@@ -109,7 +113,7 @@ export class TraceFields implements Fields {
   }
 
   executable() {
-    return memberOf(this.value['executable'], 'path') ?? this.value['executable.path'];
+    return memberOf(this.value['executable'], 'path') ?? flatMember(this.value, 'executable', 'path');
   }
 
   user() {
@@ -121,12 +125,30 @@ export class TraceFields implements Fields {
   }
 
   triggerName() {
-    return memberOf(triggerOf(this.value), 'name');
+    return memberOf(this.triggerEvent(), 'name');
   }
 
   trigger(argument: string) {
-    return memberOf(itemNamed(memberOf(triggerOf(this.value), 'args'), argument), 'value');
+    const event = this.triggerEvent();
+    return isObject(event) ? argumentIn(event, argument) : event;
   }
+
+  private triggerEvent() {
+    this.ofTrigger ??= { value: triggerOf(this.value) };
+    return this.ofTrigger.value;
+  }
+}
+
+function argumentIn(value: JsonObject, name: string): unknown {
+  const { args } = value;
+  if (args === undefined) return flatArgument(value, name);
+  return isObject(args) ? argumentOfObject(args, name) : memberOf(itemNamed(args, name), 'value');
+}
+
+/** Shippers that search lists badly make an object of this one, by the arguments' names or by their places. */
+function argumentOfObject(args: JsonObject, name: string): unknown {
+  if (Object.hasOwn(args, '0')) return memberOf(itemNamed(Object.values(args), name), 'value');
+  return Object.hasOwn(args, name) ? args[name] : undefined;
 }
 
 /** `args`: what was read of the list in the text. */
@@ -188,10 +210,14 @@ function ofOwnPod(value: JsonObject, key: 'podName' | 'podNamespace' | 'podUID')
   return readOfPod(value, isObject(kubernetes) ? kubernetes : {}, key);
 }
 
-/** v0.19 named it otherwise than v0.24. */
-function triggerOf({ args }: JsonObject): unknown {
-  return memberOf(itemNamed(args, 'triggeredBy') ?? itemNamed(args, 'detectedFrom'), 'value');
+/** v0.19 named it otherwise than v0.24. Where a table has one column for all values, it is a text. */
+function triggerOf(value: JsonObject): unknown {
+  const event = argumentIn(value, 'triggeredBy') ?? argumentIn(value, 'detectedFrom');
+  return typeof event === 'string' && event.length <= MAX_TRIGGER_TEXT ? parseObject(event) : event;
 }
+
+/** As long as a text of arguments may be: they are in it. */
+const MAX_TRIGGER_TEXT = 128 * 1024;
 
 /** v0.9 and v0.10 look like v0.8.3, so they are taken for older ones. */
 function isOlderThan11(value: JsonObject): boolean {
@@ -199,14 +225,27 @@ function isOlderThan11(value: JsonObject): boolean {
   return ownContainer(value) === undefined;
 }
 
-/** The first that is a text with something in it. Some shippers flatten objects: `kubernetes.podName`. */
+/** A member of an object that a shipper has flattened: `kubernetes.podName`. */
+function flatMember(value: JsonObject, parent: string, key: string): unknown {
+  return value[`${parent}${jointOf(value)}${key}`];
+}
+
+/** What stands between the parts of keys. Only where it does in each: others write `container_name`, too, of Tracee's own container. */
+function jointOf(value: JsonObject): string {
+  if ('contextFlags' in value) return '.';
+  return JOINTS.find((joint) => `contextFlags${joint}containerStarted` in value) ?? '.';
+}
+
+/** The first that is a text with something in it. */
 function firstText(...values: readonly unknown[]): string | undefined {
   return values.map(nameText).find((text) => text !== undefined);
 }
 
 /** `containerId` is Tracee's alone, also where it is empty, as for processes of the host. v0.13 and v0.14 had none. */
-function readId({ containerId, container, 'container.id': flatId }: JsonObject): unknown {
-  return typeof containerId === 'string' ? containerId : memberOf(container, 'id') || (flatId ?? containerId);
+function readId(value: JsonObject): unknown {
+  const { containerId, container } = value;
+  if (typeof containerId === 'string') return containerId;
+  return memberOf(container, 'id') || (flatMember(value, 'container', 'id') ?? containerId);
 }
 
 /** Undefined also if a shipper wrote its own over Tracee's: it is about another container. */
@@ -223,7 +262,9 @@ export function readTraceDetails(record: LogRecord): ContainerDetails {
   return {
     name: readContainerName(value),
     image: readImage(value),
-    imageDigest: readImageDigest(memberOf(ownContainer(value), 'imageDigest') ?? value['container.imageDigest']),
+    imageDigest: readImageDigest(
+      memberOf(ownContainer(value), 'imageDigest') ?? flatMember(value, 'container', 'imageDigest'),
+    ),
     podName: readOfPod(value, pod, 'podName'),
     podNamespace: readOfPod(value, pod, 'podNamespace'),
     podUid: readOfPod(value, pod, 'podUID'),
@@ -232,15 +273,23 @@ export function readTraceDetails(record: LogRecord): ContainerDetails {
 }
 
 function readContainerName(value: JsonObject): string | undefined {
-  return firstText(memberOf(ownContainer(value), 'name'), value['containerName'], value['container.name']);
+  return firstText(
+    memberOf(ownContainer(value), 'name'),
+    value['containerName'],
+    flatMember(value, 'container', 'name'),
+  );
 }
 
 function readImage(value: JsonObject): string | undefined {
-  return firstText(memberOf(ownContainer(value), 'image'), value['containerImage'], value['container.image']);
+  return firstText(
+    memberOf(ownContainer(value), 'image'),
+    value['containerImage'],
+    flatMember(value, 'container', 'image'),
+  );
 }
 
 function readOfPod(value: JsonObject, pod: JsonObject, key: 'podName' | 'podNamespace' | 'podUID'): string | undefined {
-  return firstText(pod[key], value[key], value[`kubernetes.${key}`]);
+  return firstText(pod[key], value[key], flatMember(value, 'kubernetes', key));
 }
 
 /**

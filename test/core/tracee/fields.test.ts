@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { flatten } from '#test/factories/flatten.ts';
-import { scanText } from '#test/factories/scan.ts';
+import { factsOf, scanText } from '#test/factories/scan.ts';
 import { CONTAINER, connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
 const EXEC = execLine(['PATH=/bin', 'KUBERNETES_SERVICE_HOST=10.96.0.1']);
@@ -26,6 +26,7 @@ const withoutTime = (lines: readonly string[]) => {
 
 describe('arguments are read', () => {
   const asNames = (args: readonly Item[]) => Object.fromEntries(args.map(({ name, value }) => [`args.${name}`, value]));
+  const asObject = (args: readonly Item[]) => Object.fromEntries(args.map(({ name, value }) => [name, value]));
   const asValues = (args: readonly Item[]) => args.map((item) => ({ ...item, value: JSON.stringify(item.value) }));
 
   test.each<[string, (line: string) => string]>([
@@ -33,6 +34,8 @@ describe('arguments are read', () => {
     ['where they were flattened by name', (line) => withArguments(line, asNames)],
     ['where the list came as a text', (line) => withArguments(line, (args) => ({ args: JSON.stringify(args) }))],
     ['where their values came as texts', (line) => withArguments(line, (args) => ({ args: asValues(args) }))],
+    ['where the list is an object by name', (line) => withArguments(line, (args) => ({ args: asObject(args) }))],
+    ['where the list is an object by place', (line) => withArguments(line, (args) => ({ args: { ...args } }))],
   ])('%s', (_, write) => {
     expect(withoutTime([EXEC, CONNECT].map(write))).toEqual(withoutTime([EXEC, CONNECT]));
     expect(withoutTime([EXEC, CONNECT].map(write))).toMatchObject({ found: [{ basis: 'observed' }], malformed: 0 });
@@ -132,3 +135,48 @@ describe('an exec of which no argument can be read is not understood', () => {
     expect(scanText([execLine(null)]).summary).toMatchObject({ execs: 1, execsWithEnvironment: 0, malformed: 0 });
   });
 });
+
+describe('an event of the protobuf form whose keys are others', () => {
+  const lines = PROTOBUF.split('\n');
+  const asProtobufDoes = (line: string) =>
+    line.replace(/"[a-z]\w*":/g, (key) => key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()));
+  const flattenObjects = (line: string) => {
+    const event = JSON.parse(line);
+    const { data, policies: _, ...others } = event;
+    return JSON.stringify({ ...JSON.parse(flatten(JSON.stringify(others))), timestamp: event.timestamp, data });
+  };
+
+  test.each([
+    ['as protobuf spells them by default', asProtobufDoes],
+    ['flattened, but for lists', flattenObjects],
+    ['flattened as a whole', (line: string) => withTimeOf(line, flatten(line))],
+    ['spelled so, and flattened', (line: string) => withTimeOf(line, flatten(asProtobufDoes(line)))],
+  ])('is read like others: %s', (_, write) => {
+    const written = lines.map(write);
+    expect(written).not.toEqual(lines);
+    const { findings, summary } = scanText(written);
+    const bare = scanText(lines);
+    expect({ ...summary, bytes: 0 }).toEqual({ ...bare.summary, bytes: 0 });
+    expect(findings).toEqual(bare.findings);
+    const log = { source: 'a.log', content: `${[...written, ...written].join('\n')}\n` };
+    expect(factsOf(log)).toEqual(factsOf({ ...log, reading: 'parse' }));
+  });
+
+  test.each(['_', '/', '_0_'])('is not taken for one of the node where its parts are joined otherwise: %s', (joint) => {
+    const written = lines.map((line) => flattenObjects(line).replaceAll('workload.', `workload${joint}`));
+    const { findings, summary } = scanText(written);
+    expect(findings).toEqual([]);
+    expect(summary).toMatchObject({ otherEvents: 0, malformed: lines.length });
+  });
+
+  test('is no danger however deep it is', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    const [line = ''] = lines;
+    const written = asProtobufDoes(line).replace(/"data":/, `"more":${deep},"data":[{"name":"x","str":${deep}}],"d":`);
+    expect(scanText([written]).summary).toMatchObject({ lines: 1, malformed: 1 });
+  });
+});
+
+function withTimeOf(line: string, written: string): string {
+  return JSON.stringify({ ...JSON.parse(written), timestamp: JSON.parse(line).timestamp });
+}

@@ -1,10 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { traceeFindingKey } from '#core/correlate/collector.ts';
 import { clusterIn } from '#core/correlate/facts.ts';
+import { isObject } from '#core/json.ts';
 import { FORM_RECORDS } from '#test/factories/both-readings.ts';
 import { factsOf, scanText } from '#test/factories/scan.ts';
 import { identities } from '#test/factories/state.ts';
-import { CONTAINER, connectLine, execLine, inet, TIMESTAMP } from '#test/factories/trace-event.ts';
+import {
+  CONTAINER,
+  connectLine,
+  execLine,
+  findingLine,
+  inet,
+  reportLine,
+  TIMESTAMP,
+} from '#test/factories/trace-event.ts';
 
 const BOUND = execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1']);
 const CONNECT = connectLine(inet('10.96.0.1'), { podName: 'app-0', podNamespace: 'shop' });
@@ -166,18 +175,37 @@ describe('the scope', () => {
   });
 });
 
-test('objects that a shipper has flattened are read like others', () => {
-  const details = { containerName: 'checkout', image: 'shop:1', podName: 'checkout-0', podNamespace: 'shop' };
-  const flat = (line: string) => {
-    const { contextFlags, container, kubernetes, containerId: _, ...rest } = JSON.parse(line);
-    const flattened = Object.entries({ contextFlags, container, kubernetes }).flatMap(([name, object]) =>
-      Object.entries(object ?? {}).map(([key, value]) => [`${name}.${key}`, value]),
-    );
-    return JSON.stringify({ ...rest, ...Object.fromEntries(flattened) }).replace(/("timestamp":)\d+/, `$1${TIMESTAMP}`);
-  };
-  const lines = [execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], details), connectLine(inet('10.96.0.1'), details)];
-  expect(scanText(lines.map(flat)).findings).toEqual(scanText(lines).findings);
-  expect(scanText([flat(execLine([], { started: false }))]).summary).toMatchObject({ execs: 0, otherEvents: 1 });
+test.each(['.', '_', '__', '/', ':'])(
+  'objects that a shipper has flattened with "%s" are read like others',
+  (joint) => {
+    const details = { containerName: 'checkout', image: 'shop:1', podName: 'checkout-0', podNamespace: 'shop' };
+    const parts = (object: object, path: string): (readonly [string, unknown])[] =>
+      Object.entries(object).flatMap(([key, value]) =>
+        isObject(value) ? parts(value, `${path}${joint}${key}`) : [[`${path}${joint}${key}`, value]],
+      );
+    const flat = (line: string) => {
+      const { contextFlags, container, kubernetes, metadata, containerId: _, ...rest } = JSON.parse(line);
+      const flattened = Object.entries({ contextFlags, container, kubernetes, metadata }).flatMap(([name, object]) =>
+        parts(object ?? {}, name),
+      );
+      return JSON.stringify({ ...rest, ...Object.fromEntries(flattened) }).replace(
+        /("timestamp":)\d+/,
+        `$1${TIMESTAMP}`,
+      );
+    };
+    const lines = [execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'], details), connectLine(inet('10.96.0.1'), details)];
+    expect(scanText(lines.map(flat)).findings).toEqual(scanText(lines).findings);
+    expect(scanText([flat(execLine([], { started: false }))]).summary).toMatchObject({ execs: 0, otherEvents: 1 });
+    const found = findingLine(['ACME-7', 'acme', 'Miner started', 3], details);
+    expect(scanText([flat(found)]).findings).toEqual(scanText([found]).findings);
+  },
+);
+
+test('what others write of Tracee’s own container is not taken for that of an event', () => {
+  const line = connectLine(inet('10.96.0.1'));
+  const beside = `${line.slice(0, -1)},"container_name":"tracee","container_id":"f00","kubernetes_podName":"tracee-x"}`;
+  const lines = [execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'])];
+  expect(scanText([...lines, beside]).findings).toEqual(scanText([...lines, line]).findings);
 });
 
 describe('a connect of a datagram socket', () => {
@@ -298,6 +326,13 @@ describe("Tracee's own findings", () => {
   test('are the same findings as what is seen of them, whose connects count', () => {
     const { findings } = scanText([withTrigger('detectedFrom'), CONNECT, CONNECT, BOUND]);
     expect(findings).toMatchObject([{ basis: 'observed', port: 443, count: 2 }]);
+  });
+
+  test.each([
+    ['its container', withValue(withoutFlatId(reportLine('10.96.0.1', '443')), ['container', 'id'], 5)],
+    ['whether that has started', withValue(reportLine('10.96.0.1', '443'), ['contextFlags', 'containerStarted'], 1)],
+  ])('are told where it cannot be read of one: %s', (_, line) => {
+    expect(scanText([line]).summary).toMatchObject({ otherEvents: 0, malformedByReason: { shape: 1 } });
   });
 
   test('tell others nothing of an address, and without a container or an address only count', () => {

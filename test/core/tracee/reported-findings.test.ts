@@ -13,11 +13,20 @@ import { formatFindingJson } from '#core/output/finding-json.ts';
 import { formatOcsf } from '#core/output/ocsf.ts';
 import { formatSlack } from '#core/output/slack-message.ts';
 import { renderReport } from '#core/report/render-report.ts';
+import { flatten } from '#test/factories/flatten.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { aReport } from '#test/factories/report.ts';
 import { factsOf } from '#test/factories/scan.ts';
 import { createPipeline } from '#test/factories/state.ts';
-import { CONTAINER, connectLine, eventLine, execLine, findingLine, inet } from '#test/factories/trace-event.ts';
+import {
+  CONTAINER,
+  connectLine,
+  eventLine,
+  execLine,
+  findingLine,
+  inet,
+  TIMESTAMP,
+} from '#test/factories/trace-event.ts';
 
 const POD = { podName: 'shop-0', podNamespace: 'shop', process: 'strace', image: 'shop:1' };
 const ANTI_DEBUGGING = ['TRC-102', 'anti_debugging', 'Anti-Debugging detected', 1] as const;
@@ -223,6 +232,57 @@ describe('a finding that Tracee wrote', () => {
     ]);
     expect(theOne(findingLine(ANTI_DEBUGGING, POD, opened)).data).toEqual({ pathname: '/etc/sudoers' });
     expect(theOne(findingLine(ANTI_DEBUGGING, POD, connected)).data).toEqual({ remote_addr: '203.0.113.9:4444' });
+  });
+
+  describe('is the same, with what it points to, where a shipper wrote the event that it was made of', () => {
+    const args = JSON.parse(connectLine({ sa_family: 'AF_UNIX', sun_path: '/run/docker.sock' })).args;
+    const trigger = { id: 1, name: 'security_socket_connect', args, returnValue: 0 };
+    const byDocker = ['TRC-1019', 'docker_abuse', 'Docker socket abuse detected', 2] as const;
+    const withTrigger = (value: unknown) =>
+      findingLine(byDocker, POD, [{ name: 'triggeredBy', type: 'unknown', value }]).replace(TIMESTAMP, '"$&"');
+    const outline = ({ id, data }: Finding) => ({ id, data });
+
+    test.each([
+      ['as a text', withTrigger(JSON.stringify(trigger))],
+      ['flattened, with the finding around it', flatten(withTrigger(trigger))],
+      ['below its name', changed(withTrigger(trigger), (event) => ({ ...event, args: { triggeredBy: trigger } }))],
+    ])('%s', (_, written) => {
+      expect(outline(theOne(written))).toEqual(outline(theOne(withTrigger(trigger))));
+      expect(theOne(written)).toMatchObject({ data: { remote_addr: 'unix:/run/docker.sock' } });
+    });
+  });
+
+  describe('by tracee-rules', () => {
+    const context = JSON.parse(eventLine('ptrace', '101', POD, []).replace(TIMESTAMP, '"$&"'));
+    const metadata = { ID: 'ACME-7', Version: '1', Name: 'Miner started', EventName: 'acme', Properties: {} };
+    const finding = { Data: { path: '/tmp/x' }, Context: context, SigMetadata: metadata };
+    const sourceOf = (value: unknown) => {
+      const facts = factsOf({ source: 'a.log', content: `${JSON.stringify(value)}\n` });
+      return { findings: findingsOf(facts), counts: facts.sources.get('a.log')?.counts };
+    };
+
+    test('is the same where a table has texts in place of its parts', () => {
+      const parts = Object.entries(finding).map(([key, part]) => [key, JSON.stringify(part)]);
+      expect(sourceOf(Object.fromEntries(parts)).findings).toEqual(sourceOf(finding).findings);
+      expect(sourceOf(finding).findings).toMatchObject([{ rule: 'ACME-7', pod: { name: 'shop-0' } }]);
+    });
+
+    test('without an id is known by its names', () => {
+      const { ID: _, ...nameless } = metadata;
+      expect(theOne(JSON.stringify({ ...finding, SigMetadata: nameless })).rule).toBe('acme');
+      const ofTracee = { ...nameless, ID: '', Name: 'Anti-Debugging detected', EventName: '' };
+      expect(theOne(JSON.stringify({ ...finding, SigMetadata: ofTracee })).rule).toBe('TRC-102');
+    });
+
+    test.each([
+      ['whose rule cannot be read', { ...finding, SigMetadata: { ID: { S: 'ACME-7' } } }],
+      ['whose event cannot be read', { ...finding, Context: { EventName: 'ptrace' } }],
+      ['without its event', { Data: null, SigMetadata: metadata }],
+      ['below keys of another spelling', { data: null, context, sigmetadata: metadata }],
+      ['below keys with something before', { json_Data: null, json_Context: context, json_SigMetadata: metadata }],
+    ])('is told, and not taken for its event alone, %s', (_, value) => {
+      expect(sourceOf(value)).toMatchObject({ findings: [], counts: { malformed: 1, otherEvents: 0 } });
+    });
   });
 
   test('is counted, and no unknown event is taken for one', () => {

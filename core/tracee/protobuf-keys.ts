@@ -1,0 +1,84 @@
+import { getOrCreate } from '#core/get-or-create.ts';
+import { isObject, type JsonObject } from '#core/json.ts';
+
+/** Deeper than any event is. */
+const MAX_DEPTH = 16;
+
+/**
+ * The event under the keys of Tracee's own JSON: where a shipper has flattened it (`workload.container.id`), or a client of Tracee's gRPC
+ * interface has written it as protobuf does by default (`hostPid`).
+ */
+export function withOwnKeys(value: JsonObject): JsonObject {
+  const nested = isFlattened(value, '.') ? nest(leavesOf(value)) : value;
+  return isOfOtherCase(nested) ? renamed(nested) : nested;
+}
+
+/** Whether its workload stands in parts beside the rest, with these before their names. */
+export function isFlattened(value: JsonObject, ...separators: readonly string[]): boolean {
+  if ('workload' in value || 'context' in value || 'eventName' in value) return false;
+  return Object.keys(value).some((key) => separators.some((separator) => key.startsWith(`workload${separator}`)));
+}
+
+/** The values below have paths, and are read when they are asked for: the same record may hold others then. */
+type Leaf = { readonly path: readonly string[]; readonly read: () => unknown };
+
+function leavesOf(value: JsonObject): readonly Leaf[] {
+  return Object.keys(value).map((key) => ({ path: key.split('.', MAX_DEPTH), read: () => value[key] }));
+}
+
+/** An object of what stands below paths, or a list if they go on with numbers. */
+function nest(leaves: readonly Leaf[]): JsonObject {
+  const below = new Map<string, Leaf[]>();
+  for (const { path, read } of leaves) {
+    const [key = '', ...rest] = path;
+    getOrCreate(below, key, () => []).push({ path: rest, read });
+  }
+  const isList = [...below.keys()].every((key, at) => key === String(at));
+  const members = [...below].map(([key, inner]) => ({ key, read: readerOf(inner) }));
+  return withMembers(isList ? [] : {}, members);
+}
+
+function readerOf(leaves: readonly Leaf[]): () => unknown {
+  const leaf = leaves.find(({ path }) => path.length === 0);
+  if (leaf !== undefined) return leaf.read;
+  const value = nest(leaves);
+  return () => value;
+}
+
+function withMembers<Target extends object>(
+  target: Target,
+  members: readonly { readonly key: string; readonly read: () => unknown }[],
+): Target {
+  for (const { key, read } of members)
+    Object.defineProperty(target, key, { get: read, enumerable: true, configurable: true });
+  return target;
+}
+
+/** Each event tells one of the former of its process, and of the latter a finding. */
+const OF_PROCESS = ['hostPid', 'uniqueId', 'realUser'];
+const OF_FINDING = 'detectedFrom';
+
+function isOfOtherCase(value: JsonObject): boolean {
+  const workload = value['workload'] ?? value['context'];
+  const process = isObject(workload) ? workload['process'] : undefined;
+  return OF_FINDING in value || (isObject(process) && OF_PROCESS.some((key) => key in process));
+}
+
+function renamed(object: JsonObject): JsonObject {
+  const members = Object.keys(object).map((key) => ({ key: ownKey(key), read: () => renamedIn(object[key]) }));
+  return withMembers({}, members);
+}
+
+/** Level by level, as it is asked for: there is no end to how deep lists may be. */
+function renamedIn(value: unknown): unknown {
+  if (!Array.isArray(value)) return isObject(value) ? renamed(value) : value;
+  const list: readonly unknown[] = value;
+  return withMembers(
+    [],
+    list.map((_, at) => ({ key: String(at), read: () => renamedIn(list[at]) })),
+  );
+}
+
+function ownKey(key: string): string {
+  return key.replace(/(?<=[a-z\d])[A-Z]/g, '_$&').toLowerCase();
+}
