@@ -83,6 +83,36 @@ describe('what is wrong in a detector is told with its place and what to do', ()
       'conditions:\n  - !hasData("x")\n',
       '10:14: expected quotes around the whole text: without them, ! or & at its beginning',
     ],
+    [
+      'a condition that begins with a text',
+      'conditions:\n  - "nc" in getEventData("argv")\n',
+      '10:10: expected nothing behind the closing quote or bracket; a text that begins so needs quotes around all of it',
+    ],
+    [
+      'a condition that begins with a mapping',
+      'conditions:\n  - {"a": 1}["a"] == 1\n',
+      '10:13: expected nothing behind the closing quote or bracket',
+    ],
+    [
+      'a condition with a colon in it',
+      'conditions:\n  - hasData("a") ? true : false\n',
+      '10:5: expected a text with something in it, found a mapping; if a text is meant that has a colon and a space in it',
+    ],
+    [
+      'a field with a colon in it',
+      'output:\n  fields:\n    - name: a\n      expression: hasData("a") ? "b" : "c"\n',
+      '12:19: expected quotes around the whole text: without them, a colon with a space behind it makes a key',
+    ],
+    [
+      'a condition that is cut by a comment',
+      'conditions:\n  - getEventData("a") == "b #c"\n',
+      '10:26: Unterminated string; in YAML, # behind a space begins a comment',
+    ],
+    [
+      'an element of what is empty',
+      'conditions:\n  - true && ([])[0] > 1\n',
+      '10:5: not supported: a value whose type cannot be told, such as an element of an empty list or map',
+    ],
     ['a tab', 'conditions:\n\t- hasData("x")\n', '10:1: expected YAML: Tabs are not allowed as indentation'],
     [
       'a function that Tracee calls otherwise',
