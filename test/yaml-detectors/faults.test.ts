@@ -83,6 +83,67 @@ describe('what is wrong in a detector is told with its place and what to do', ()
       'conditions:\n  - !hasData("x")\n',
       '10:14: expected quotes around the whole text: without them, ! or & at its beginning',
     ],
+    [
+      'a condition that begins with a text',
+      'conditions:\n  - "nc" in getEventData("argv")\n',
+      '10:10: expected nothing behind the closing quote or bracket; a text that begins so needs quotes around all of it',
+    ],
+    [
+      'a condition that begins with a mapping',
+      'conditions:\n  - {"a": 1}["a"] == 1\n',
+      '10:13: expected nothing behind the closing quote or bracket',
+    ],
+    [
+      'a condition with a colon in it',
+      'conditions:\n  - hasData("a") ? true : false\n',
+      '10:5: expected a text with something in it, found a mapping; if a text is meant that has a colon and a space in it',
+    ],
+    [
+      'a field with a colon in it',
+      'output:\n  fields:\n    - name: a\n      expression: hasData("a") ? "b" : "c"\n',
+      '12:19: expected quotes around the whole text: without them, a colon with a space behind it makes a key',
+    ],
+    [
+      'a condition that is cut by a comment',
+      'conditions:\n  - getEventData("a") == "b #c"\n',
+      '10:26: Unterminated string; in YAML, # behind a space begins a comment',
+    ],
+    [
+      'an element of what is empty',
+      'conditions:\n  - true && ([])[0] > 1\n',
+      '10:5: not supported: a value whose type cannot be told, such as an element of an empty list or map',
+    ],
+    [
+      'a filter that Tracee would have in the kernel',
+      '    - name: security_file_open\n      data_filters:\n        - pathname=/a,*secret*\n',
+      '11:11: Tracee refuses an asterisk at both ends for security_file_open; use a condition, such as getEventData("pathname").contains(',
+    ],
+    [
+      'an event twice',
+      '    - name: sched_process_exec\n',
+      '9:13: expected each event once, found "sched_process_exec" again',
+    ],
+    [
+      'an enrichment twice',
+      '  enrichments:\n    - name: container\n    - name: container\n',
+      '11:13: expected each enrichment once, found "container" again',
+    ],
+    [
+      'a way to hash that there is not',
+      '  enrichments:\n    - name: executable-hash\n      config: sha256\n',
+      '11:15: expected inode, dev-inode, digest-inode, found "sha256"',
+    ],
+    ['an architecture as the kernel calls it', '  architectures: [amd64, x86_64]\n', '9:26: expected 386, amd64, '],
+    [
+      'versions with none between them',
+      '  min_tracee_version: 0.9.1\n  max_tracee_version: 0.9\n',
+      '10:23: expected a version above 0.9.1, found "0.9"; Tracee needs it, too',
+    ],
+    [
+      'versions of an event with none between them',
+      '      min_version: 1.0.0\n      max_version: 1.0\n',
+      '10:20: expected a version above 1.0.0, found "1.0"',
+    ],
     ['a tab', 'conditions:\n\t- hasData("x")\n', '10:1: expected YAML: Tabs are not allowed as indentation'],
     [
       'a function that Tracee calls otherwise',

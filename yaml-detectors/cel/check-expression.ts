@@ -20,7 +20,7 @@ export function createChecker(lists: Readonly<Record<string, readonly string[]>>
     const printed = print(source);
     if ('fault' in printed) return printed;
     const { valid, type = '', error } = environment.check(source);
-    if (!valid) return error?.summary.startsWith('Logical') ? faultOfOperand(source) : faultIn(error, source);
+    if (!valid) return summaryOf(error).startsWith('Logical') ? faultOfOperand(source) : faultIn(error, source);
     if (use === 'condition' && type !== 'bool')
       return { fault: `expected a condition, which is true or false, found a value of type ${type}`, at: 0 };
     if (use === 'field' && !FIELD_TYPES.includes(type))
@@ -71,10 +71,17 @@ const NO_TEXT_OF_A_TIME =
 
 const TOO_LARGE = 'expected a smaller expression: split it into several conditions, or put values into a shared list';
 
-type Located = { readonly summary: string; readonly range?: { readonly start: number } | undefined };
+type Located = { readonly summary?: string; readonly range?: { readonly start: number } | undefined };
+
+/** The library fails at the elements of `[]` and `{}`, with an error that has none. */
+function summaryOf(error: Located | undefined): string {
+  return (
+    error?.summary ?? 'not supported: a value whose type cannot be told, such as an element of an empty list or map'
+  );
+}
 
 function faultIn(error: Located | undefined, source: string): ExpressionFault {
-  const summary = error?.summary ?? 'it cannot be read';
+  const summary = summaryOf(error);
   if (summary.startsWith('Exceeded')) return { fault: TOO_LARGE, at: 0 };
   const fault = summary.includes(`'string(${TIME})'`) ? NO_TEXT_OF_A_TIME : `${summary}${adviceOn(summary)}`;
   return { fault, at: Math.min(error?.range?.start ?? 0, source.length) };
@@ -85,6 +92,8 @@ function adviceOn(summary: string): string {
     return '; whole numbers without a sign have a u behind them: 0u';
   const single = /^Unexpected character: ([=&|])/.exec(summary)?.[1];
   if (single !== undefined) return `; write ${single}${single}`;
+  if (summary.startsWith('Unterminated string'))
+    return '; in YAML, # behind a space begins a comment: put all of the expression in quotes if it has one';
   if (/null/.test(summary)) return '; ask has() or hasData() whether there is a value';
   const unknown = /^Unknown variable: ([A-Z]\w*)$/.exec(summary)?.[1];
   if (unknown !== undefined) return '; expected a file of type string_list with this name beside the detector';

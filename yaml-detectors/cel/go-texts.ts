@@ -29,15 +29,23 @@ export function trimText(text: string): string {
 
 /** `strings.ToUpper` and `strings.ToLower`: character by character, so that ß stays. */
 export function upperText(text: string): string {
-  return byCharacter(text, (character) => character.toUpperCase());
+  return byCharacter(text, (character) => oneOf(character.toUpperCase()) ?? upperWithIota(character));
 }
 
 export function lowerText(text: string): string {
-  return byCharacter(text, (character) => character.toLowerCase());
+  return byCharacter(text, (character) => oneOf(character.toLowerCase()) ?? (character === 'İ' ? 'i' : character));
 }
 
 function byCharacter(text: string, change: (character: string) => string): string {
-  return [...text].map((character) => oneOf(change(character)) ?? character).join('');
+  return [...text].map(change).join('');
+}
+
+/** Where the capital stands of which a Greek letter with a iota below it is the small one: Unicode has it only beside two letters. */
+const TO_CAPITALS = [8, 9];
+
+function upperWithIota(character: string): string {
+  const capitals = TO_CAPITALS.map((distance) => String.fromCharCode(character.charCodeAt(0) + distance));
+  return capitals.find((capital) => capital.toLowerCase() === character) ?? character;
 }
 
 function oneOf(text: string): string | undefined {

@@ -228,7 +228,10 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
     return `matchesPattern(${text}, ${JSON.stringify(pattern.args)})`;
   }
 
-  /** Each turn is counted: before it where what it throws does not end the loop, behind it where that does. */
+  /**
+   * Each turn is counted: before it where what it throws does not end the loop, behind it where that does. A turn that has no work left
+   * gives what ends the loop: to throw for each element that is left takes longer than all before.
+   */
   function printLoop(node: ASTNode, name: string, receiver: ASTNode, args: readonly ASTNode[]): string {
     const [variable, ...rest] = args;
     if (variable?.op !== 'id' || rest.length === 0 || rest.length > 2)
@@ -240,11 +243,13 @@ export function printExpression(root: ASTNode, lists: ReadonlySet<string>): Prin
     depth += 1;
     const turns = rest.map((each, at) => {
       const isValue = name === 'map' && at === rest.length - 1;
-      return isValue ? `counted(${print(each)})` : `(begin(${depth}) ? end(${depth}, ${print(each)}) : false)`;
+      return isValue
+        ? `counted(${print(each)})`
+        : `(begin(${depth}) ? end(${depth}, ${print(each)}) : ${name === 'exists'})`;
     });
     depth -= 1;
     leave();
-    return `rangeOf(${over}).${name}(${[variable.args, ...turns].join(', ')})`;
+    return `confirmed(rangeOf(${over}).${name}(${[variable.args, ...turns].join(', ')}))`;
   }
 }
 

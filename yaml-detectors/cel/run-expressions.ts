@@ -109,6 +109,10 @@ export function createExpressions(
       budget.end(Number(depth));
       return value;
     });
+    register('confirmed(A): A', (value: unknown) => {
+      budget.confirm();
+      return value;
+    });
     register('counted(A): A', (value: unknown) => {
       budget.count();
       return value;

@@ -11,13 +11,15 @@ export type WorkBudget = {
   readonly spend: (length: number, times?: number) => void;
   /**
    * A turn of a loop begins, in which anything that was seen so far may be looked at. `depth`: how many loops it is in, itself
-   * included. Gives true.
+   * included. False once all is spent: then the loop is to end.
    */
   readonly begin: (depth: number) => boolean;
   /** It ends. One that does not has thrown. */
   readonly end: (depth: number) => void;
   /** A turn of a loop ended that what it throws ends, too. */
   readonly count: () => void;
+  /** Throws if all is spent: a loop that was ended for it tells nothing. */
+  readonly confirm: () => void;
 };
 
 /** Some µs each at most: about a millisecond in all. What people write takes some tens. */
@@ -27,7 +29,7 @@ const CHARACTERS_PER_STEP = 1024;
 /** An exception, with what it says of its place. */
 const STEPS_PER_ERROR = 20;
 
-/** One for all: a loop that goes on after it throws it again for each element. */
+/** One for all, because it may be thrown again and again. */
 const TOO_MUCH = new Undecidable('it takes too much work: the event holds texts or lists that are too long');
 
 export function createWorkBudget(): WorkBudget {
@@ -46,6 +48,7 @@ export function createWorkBudget(): WorkBudget {
       take(1 + (length * times) / CHARACTERS_PER_STEP);
     },
     begin(depth) {
+      if (left < 0) return false;
       take(turn() + (open >= depth ? STEPS_PER_ERROR : 0));
       open = depth;
       return true;
@@ -55,6 +58,9 @@ export function createWorkBudget(): WorkBudget {
     },
     count() {
       take(turn());
+    },
+    confirm() {
+      if (left < 0) throw TOO_MUCH;
     },
   };
 

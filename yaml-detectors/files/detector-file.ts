@@ -26,7 +26,13 @@ export type Placed = { readonly text: string; readonly value: YamlValue };
 const SEVERITIES_OF_TRACEE = ['low', 'medium', 'high', 'critical'] as const satisfies readonly Severity[];
 const FIELD_TYPES = ['string', 'int32', 'uint32', 'uint64', 'bool', 'bytes'];
 const ENRICHMENTS = ['environment', 'executable-hash', 'container'];
+const HASHES = ['inode', 'dev-inode', 'digest-inode'];
 const DEPENDENCIES = ['required', 'optional'];
+/** As Go names them. */
+const ARCHITECTURES = [
+  ...['386', 'amd64', 'arm', 'arm64', 'loong64', 'mips', 'mips64', 'mips64le', 'mipsle', 'ppc64', 'ppc64le', 'riscv64'],
+  ...['s390x', 'wasm'],
+];
 /** As long as what a line of Tracee's is read to. */
 const EVENT_NAME = /^[A-Za-z][\w.-]{0,127}$/;
 const ID = /^[\w.:-]{1,128}$/;
@@ -89,12 +95,16 @@ function readProducedEvent(file: YamlFile, value: YamlValue | undefined): Produc
   const version = matching(file, needed(file, value, 'version', parts.version), VERSION, 'a version, such as 1.0.0');
   const tags = file.items(parts.tags).flatMap((item) => bounded(file, item, LONGEST.tag) ?? []);
   const fields = file.items(parts.fields).flatMap((item) => readField(file, item) ?? []);
+  refuseRepeated(file, 'field', fields);
   if (name === undefined) return undefined;
   const place = parts.name ?? value;
   const taken = faultOfEventName(name);
   if (taken !== undefined) file.fault(place, `expected a name of your own; ${taken}`);
   const description = parts.description && bounded(file, parts.description, LONGEST.description);
-  return { name, place, version, description, tags: tags.slice(0, MAX_TAGS), fields };
+  return {
+    ...{ name, place, version, description, tags: tags.slice(0, MAX_TAGS) },
+    fields: fields.map(({ text }) => text),
+  };
 }
 
 const ID_OF_TRACEE = /^TRC-/i;
@@ -108,36 +118,66 @@ export function faultOfEventName(name: string): string | undefined {
   return EVENT_ARGUMENTS.has(name) ? `${name} is an event of Tracee's, which other detectors look at` : undefined;
 }
 
-function readField(file: YamlFile, item: YamlValue): string | undefined {
+function readField(file: YamlFile, item: YamlValue): Placed | undefined {
   const parts = file.members(item, ['name', 'type', 'description', 'optional']);
   if (parts === undefined) return undefined;
   const type = needed(file, item, 'type', parts.type);
   if (type !== undefined) oneOf(file, type, FIELD_TYPES);
   file.flag(parts.optional);
-  const name = needed(file, item, 'name', parts.name);
-  return name && bounded(file, name, LONGEST.field);
+  const value = needed(file, item, 'name', parts.name);
+  const text = value && bounded(file, value, LONGEST.field);
+  return value === undefined || text === undefined ? undefined : { text, value };
 }
 
 function readRequirements(file: YamlFile, value: YamlValue | undefined): DetectorFile['requirements'] {
   const known = ['events', 'enrichments', 'architectures', 'min_tracee_version', 'max_tracee_version'] as const;
   const parts = value && file.members(value, known);
   if (value === undefined || parts === undefined) return [];
-  for (const version of [parts.min_tracee_version, parts.max_tracee_version])
-    if (version !== undefined) matching(file, version, VERSION, 'a version, such as 0.24.0');
-  for (const item of file.items(parts.architectures)) file.text(item);
-  for (const item of file.items(parts.enrichments)) readEnrichment(file, item);
+  readVersions(file, parts.min_tracee_version, parts.max_tracee_version);
+  for (const item of file.items(parts.architectures)) oneOf(file, item, ARCHITECTURES);
+  const enrichments = file.items(parts.enrichments).flatMap((item) => readEnrichment(file, item));
+  refuseRepeated(file, 'enrichment', enrichments);
   const events = needed(file, value, 'events', parts.events);
   const requirements = file.items(events).flatMap((item) => readEventRequirement(file, item) ?? []);
+  refuseRepeated(
+    file,
+    'event',
+    requirements.map(({ event }) => event),
+  );
   if (events !== undefined && requirements.length === 0) file.fault(events, 'expected at least one event');
   return requirements;
 }
 
-function readEnrichment(file: YamlFile, item: YamlValue): void {
+function readEnrichment(file: YamlFile, item: YamlValue): readonly Placed[] {
   const parts = file.members(item, ['name', 'dependency', 'config']);
-  if (parts === undefined) return;
-  const name = needed(file, item, 'name', parts.name);
-  if (name !== undefined) oneOf(file, name, ENRICHMENTS);
-  if (parts.dependency !== undefined) oneOf(file, parts.dependency, DEPENDENCIES);
+  if (parts === undefined) return [];
+  if (parts.dependency !== undefined) oneOfAnyCase(file, parts.dependency, DEPENDENCIES);
+  const value = needed(file, item, 'name', parts.name);
+  const name = value && oneOf(file, value, ENRICHMENTS);
+  if (value === undefined || name === undefined) return [];
+  if (name === 'executable-hash' && parts.config !== undefined) oneOf(file, parts.config, HASHES);
+  return [{ text: name, value }];
+}
+
+/** Tracee leaves a detector out whose versions have none between them. */
+function readVersions(file: YamlFile, least: YamlValue | undefined, below: YamlValue | undefined): void {
+  const [from, to] = [least, below].map((value) => matching(file, value, VERSION, 'a version, such as 0.24.0'));
+  if (from === undefined || to === undefined || below === undefined || isEarlier(from, to)) return;
+  file.fault(below, `expected a version above ${from}, found ${JSON.stringify(to)}; Tracee needs it, too`);
+}
+
+function isEarlier(version: string, other: string): boolean {
+  const [numbers, others] = [version, other].map((each) => `${each}.0`.split('.').map(Number));
+  const differs = others?.findIndex((number, at) => number !== numbers?.[at]) ?? -1;
+  return differs !== -1 && (numbers?.[differs] ?? 0) < (others?.[differs] ?? 0);
+}
+
+function refuseRepeated(file: YamlFile, what: string, all: readonly Placed[]): void {
+  const seen = new Set<string>();
+  for (const { text, value } of all) {
+    if (seen.has(text)) file.fault(value, `expected each ${what} once, found ${JSON.stringify(text)} again`);
+    seen.add(text);
+  }
 }
 
 function readEventRequirement(file: YamlFile, item: YamlValue): DetectorFile['requirements'][number] | undefined {
@@ -150,9 +190,8 @@ function readEventRequirement(file: YamlFile, item: YamlValue): DetectorFile['re
     'scope_filters',
   ]);
   if (parts === undefined) return undefined;
-  if (parts.dependency !== undefined) oneOf(file, parts.dependency, DEPENDENCIES);
-  for (const version of [parts.min_version, parts.max_version])
-    if (version !== undefined) matching(file, version, VERSION, 'a version, such as 1.0.0');
+  if (parts.dependency !== undefined) oneOfAnyCase(file, parts.dependency, DEPENDENCIES);
+  readVersions(file, parts.min_version, parts.max_version);
   const name = needed(file, item, 'name', parts.name);
   const [event] = name === undefined ? [] : placed(file, name);
   if (event === undefined) return undefined;
@@ -177,7 +216,7 @@ function readThreatPart(file: YamlFile, value: YamlValue, produced: Produced): S
   const parts = file.members(value, ['name', 'description', 'severity', 'mitre', 'properties']);
   if (parts === undefined) return undefined;
   const severity = needed(file, value, 'severity', parts.severity);
-  const level = severity && oneOf(file, severity, SEVERITIES_OF_TRACEE);
+  const level = severity && oneOfAnyCase(file, severity, SEVERITIES_OF_TRACEE);
   const description = needed(file, value, 'description', parts.description);
   const told = description && bounded(file, description, LONGEST.description);
   const mitre = parts.mitre && file.members(parts.mitre, ['technique', 'tactic']);
@@ -201,8 +240,8 @@ function readThreatPart(file: YamlFile, value: YamlValue, produced: Produced): S
 
 function readOutput(file: YamlFile, value: YamlValue | undefined, declared: readonly string[]): DetectorFile['output'] {
   const parts = value && file.members(value, ['fields']);
-  const names = new Set<string>();
-  return file.items(parts?.fields).flatMap((item) => {
+  const names: Placed[] = [];
+  const fields = file.items(parts?.fields).flatMap((item) => {
     const field = file.members(item, ['name', 'expression', 'optional']);
     if (field === undefined) return [];
     const isOptional = file.flag(field.optional);
@@ -210,12 +249,13 @@ function readOutput(file: YamlFile, value: YamlValue | undefined, declared: read
     const text = name && bounded(file, name, LONGEST.field);
     const expression = needed(file, item, 'expression', field.expression);
     if (name === undefined || text === undefined || expression === undefined) return [];
-    if (names.has(text)) file.fault(name, `expected each field once, found ${JSON.stringify(text)} again`);
     if (declared.length > 0 && !declared.includes(text) && !isOptional)
       file.fault(name, `expected one of produced_event.fields (${declared.join(', ')}), found ${JSON.stringify(text)}`);
-    names.add(text);
+    names.push({ text, value: name });
     return placed(file, expression).map((each) => ({ name: text, expression: each, isOptional }));
   });
+  refuseRepeated(file, 'field', names);
+  return fields;
 }
 
 function needed(file: YamlFile, parent: YamlValue, name: string, value: YamlValue | undefined): YamlValue | undefined {
@@ -240,7 +280,24 @@ function oneOf<Choice extends string>(
   value: YamlValue,
   choices: readonly Choice[],
 ): Choice | undefined {
-  const text = file.text(value)?.toLowerCase();
+  return chosen(file, value, choices, file.text(value));
+}
+
+/** Tracee reads some words in capitals, too. */
+function oneOfAnyCase<Choice extends string>(
+  file: YamlFile,
+  value: YamlValue,
+  choices: readonly Choice[],
+): Choice | undefined {
+  return chosen(file, value, choices, file.text(value)?.toLowerCase());
+}
+
+function chosen<Choice extends string>(
+  file: YamlFile,
+  value: YamlValue,
+  choices: readonly Choice[],
+  text: string | undefined,
+): Choice | undefined {
   const choice = choices.find((each) => each === text);
   if (text !== undefined && choice === undefined)
     file.fault(value, `expected ${choices.join(', ')}, found ${JSON.stringify(text)}`);

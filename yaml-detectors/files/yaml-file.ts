@@ -67,9 +67,7 @@ export function readYamlFile(file: string, text: string): YamlFile {
   const tokens = [...new Parser(lineCounter.addNewLine).parse(text)];
   const isDeep = isDeeper(tokens, MAX_DEPTH);
   const [document, next] = compose(isDeep ? [] : tokens, text.length);
-  const faults: FileFault[] = firstCauses(document?.errors ?? []).map((error) =>
-    faultAt(error.pos[0], reasonOf(error)),
-  );
+  const faults = onceInLine(firstCauses(document?.errors ?? []).map((error) => faultAt(error.pos[0], reasonOf(error))));
   if (isDeep) faults.push(faultAt(0, `expected at most ${MAX_DEPTH} lists and mappings in each other`));
   if (next !== undefined) faults.push(faultAt(next.range[0], ONE_DOCUMENT));
   for (const at of repeatedKeys(document)) faults.push(faultAt(at, 'expected each key of a mapping once'));
@@ -140,7 +138,10 @@ export function readYamlFile(file: string, text: string): YamlFile {
     }
     const told = isScalar(node) ? (typeof node.value === 'string' ? node.value : plainText(node)) : undefined;
     if (told !== undefined && told !== '') return told;
-    fault(value, `expected a text with something in it, found ${kindOf(node)}`);
+    const advice = isMap(node)
+      ? '; if a text is meant that has a colon and a space in it, put all of it in quotes'
+      : '';
+    fault(value, `expected a text with something in it, found ${kindOf(node)}${advice}`);
     return undefined;
   }
 
@@ -201,23 +202,41 @@ const ONE_DOCUMENT =
 
 const IN_QUOTES =
   'expected quotes around the whole text: without them, ! or & at its beginning means something else in YAML';
+const WHOLE_IN_QUOTES =
+  'expected nothing behind the closing quote or bracket; a text that begins so needs quotes around all of it, such as \'"a" in b\'';
+const COLON_IN_QUOTES =
+  'expected quotes around the whole text: without them, a colon with a space behind it makes a key of what is before it';
 
 function reasonOf(error: YAMLParseError): string {
   if (isAfterTag(error)) return IN_QUOTES;
+  if (isAfterEnd(error)) return WHOLE_IN_QUOTES;
+  if (error.message.startsWith('Nested mappings')) return COLON_IN_QUOTES;
   return `expected YAML: ${error.message}`;
 }
 
 /** What the bytes of another encoding are read as. */
 const NO_CHARACTER = '\ufffd';
 
-/** A tab, and a condition that is read as a tag, make noise behind them. */
+/** A tab, and a condition that is read as a tag, or as a value in quotes or brackets, make noise behind them. */
 function firstCauses(errors: readonly YAMLParseError[]): readonly YAMLParseError[] {
   const causes = errors.filter((error) => error.code === 'TAB_AS_INDENT' || isAfterTag(error));
-  return causes.length > 0 ? causes : errors;
+  if (causes.length > 0) return causes;
+  const afterEnds = errors.filter(isAfterEnd);
+  return afterEnds.length > 0 ? afterEnds : errors;
+}
+
+/** The first of each sort in a line: the others come of it. */
+function onceInLine(faults: readonly FileFault[]): FileFault[] {
+  const byPlace = Map.groupBy(faults, ({ line, message }) => `${line} ${message}`);
+  return [...byPlace.values()].flatMap((same) => same.slice(0, 1));
 }
 
 function isAfterTag({ message }: YAMLParseError): boolean {
   return message.startsWith('Tags and anchors must be separated');
+}
+
+function isAfterEnd({ message }: YAMLParseError): boolean {
+  return message.endsWith(' at node end');
 }
 
 /** What is no text, and where it begins. Nothing else in such a file is worth telling. */

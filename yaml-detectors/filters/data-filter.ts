@@ -14,6 +14,9 @@ const BY_SYSCALL: readonly string[] = [
   'hooked_syscall',
 ];
 
+/** Tracee would have their filters in the kernel, which knows no middle of a text. */
+const BY_KERNEL: readonly string[] = ['security_file_open', 'magic_write', 'security_mmap_file'];
+
 /** The filters, and one more: of one argument any value may hold, and all arguments must. */
 export function addDataFilter(
   filters: readonly DataFilter[],
@@ -36,10 +39,18 @@ export function addDataFilter(
     return {
       fault: `not supported: a filter on the system call of ${event}; use a condition on getEventData("syscall")`,
     };
+  if (BY_KERNEL.includes(event) && parts.values.split(',').some(isAnywhere))
+    return {
+      fault: `Tracee refuses an asterisk at both ends for ${event}; use a condition, such as getEventData("${argument}").contains("shadow")`,
+    };
   const known = filters.find((filter) => filter.argument === argument);
   const texts = addTexts(known?.texts ?? NO_TEXTS, parts);
   if ('fault' in texts) return texts;
   return [...filters.filter((filter) => filter !== known), { argument, texts }];
+}
+
+function isAnywhere(pattern: string): boolean {
+  return pattern.length > 1 && pattern.startsWith('*') && pattern.endsWith('*');
 }
 
 const LIKE_A_NAME = /^[\w.-]+$/;

@@ -36,7 +36,13 @@ describe("functions on texts do what Go's do", () => {
   });
 
   test('special cases of letters change nothing of the length', () => {
-    expect([upperText('straße ﬁ'), lowerText('İSTANBUL')]).toEqual(['STRAßE ﬁ', 'İstanbul']);
+    expect([upperText('straße ﬁ'), lowerText('İSTANBUL')]).toEqual(['STRAßE ﬁ', 'istanbul']);
+  });
+
+  // https://go.dev/src/unicode/tables.go, CaseRanges.
+  test('letters that Unicode makes several of become the one that Go has for them', () => {
+    expect(upperText('\u1f80\u1f97\u1fb3\u1fc3\u1ff3')).toBe('\u1f88\u1f9f\u1fbc\u1fcc\u1ffc');
+    expect(upperText('\u1f88\u1fb2\u0390\u0149')).toBe('\u1f88\u1fb2\u0390\u0149');
   });
 
   test('spaces of Unicode are trimmed, and the mark of byte order is not', () => {
