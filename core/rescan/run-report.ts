@@ -6,12 +6,13 @@ import { mergeUnconfirmed, type UnconfirmedServers } from '#core/correlate/uncon
 import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
 import type { NotCompared } from '#core/not-compared.ts';
 import { coverageByDay } from '#core/report/day-coverage.ts';
+import { LOWEST } from '#core/report/finding-filter.ts';
 import type { Comparison, Failure, Report, ReportSettings } from '#core/report/report.ts';
 import { type ApiServers, compileApiServers } from '#core/settings/api-servers.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { describeRange } from './list-run.ts';
-import { MAX_OBJECTS, type Plan, placeOfRun, whyNotCompared } from './plan.ts';
+import { MAX_OBJECTS, type Plan, placeOfRun, wantedBy, whyNotCompared } from './plan.ts';
 import {
   type ComparisonCounts,
   createGroupCounter,
@@ -87,6 +88,7 @@ export async function gatherReport(options: GatherOptions): Promise<RunReport> {
       summary,
       coverage: coverageByDay(read.facts.sources.values(), { apiServers, agreed: await readAgreed(options) }),
       settings,
+      filter: { ...LOWEST, range: wantedBy(plan).range, leftOut: 0 },
       notCompared,
       failures: unlisted > 0 ? [...failures, more] : failures,
       ...(total > findings.length ? { total } : {}),
