@@ -1,5 +1,6 @@
 import { inBatches } from '#core/concurrency.ts';
 import { isQuorum } from '#core/correlate/basis.ts';
+import { firstNames } from '#core/correlate/coverage.ts';
 import { createRating } from '#core/correlate/create-rating.ts';
 import type { ContainerRecord } from '#core/correlate/facts-line.ts';
 import type { Basis, Finding } from '#core/correlate/finding.ts';
@@ -13,6 +14,7 @@ import {
   type ToldKnowledge,
   type UnconfirmedServers,
 } from '#core/correlate/unconfirmed-servers.ts';
+import { unexplainedNamesOf } from '#core/correlate/unexplained-names.ts';
 import type { Severity } from '#core/detectors/detector.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { alertingIn } from '#core/notify/notifying-attempt.ts';
@@ -52,6 +54,8 @@ export type FoundSum = {
   /** Containers that the run knows by their connections alone. */
   readonly unbound: number;
   readonly unconfirmed: UnconfirmedServers;
+  /** The first by name of those that nothing explains. */
+  readonly unexplained: readonly string[];
 };
 
 /** The files that a part writes its findings to, in the form that users get. */
@@ -70,12 +74,16 @@ export async function findFindings(options: PartOptions, part: Work): Promise<Fo
   const groups = createGroupCounter();
   const sight = createSight();
   const unconfirmed = createUnconfirmedCounter();
+  const names = createUnexplainedNames();
   const found: number[] = [];
   const containers = watched(readJoined(options, part.index), sight.see);
   await writeRows(files, division, part, (addRow) =>
     files.write(foundKey(division, part.index, 'ndjson'), LINES_TYPE, (writeJson) =>
       files.write(foundKey(division, part.index, 'ocsf.ndjson'), LINES_TYPE, async (writeOcsf) => {
-        for await (const findings of inBatches(await findingsIn(containers, options, unconfirmed), BATCH_SIZE)) {
+        for await (const findings of inBatches(
+          await findingsIn(containers, options, { unconfirmed, names }),
+          BATCH_SIZE,
+        )) {
           for (const finding of await compare(findings)) {
             bases[finding.basis] += 1;
             severities[finding.risk.severity] += 1;
@@ -95,7 +103,7 @@ export async function findFindings(options: PartOptions, part: Work): Promise<Fo
   await writeMarks(files, division, { kind: 'unbound', shard: part.index, marks: sight.marks });
   return {
     ...{ bases, comparisons, severities, suppressed, groups: groups.list() },
-    ...{ unbound: sight.unbound(), unconfirmed: unconfirmed.count() },
+    ...{ unbound: sight.unbound(), unconfirmed: unconfirmed.count(), unexplained: names.first() },
   };
 
   async function compare(findings: readonly RatedFinding[]): Promise<(ReportedFinding & RatedFinding)[]> {
@@ -138,13 +146,29 @@ export function isCompared({ segments }: Division): boolean {
   return segments > 0;
 }
 
+/** What is seen of containers beside their findings. */
+type Gaps = {
+  readonly unconfirmed: ReturnType<typeof createUnconfirmedCounter>;
+  readonly names: ReturnType<typeof createUnexplainedNames>;
+};
+
+function createUnexplainedNames() {
+  let first: readonly string[] = [];
+  return {
+    first: () => first,
+    add(...told: Parameters<typeof unexplainedNamesOf>): void {
+      first = firstNames(first, unexplainedNamesOf(...told));
+    },
+  };
+}
+
 type RatedFinding = Finding & { readonly risk: Risk };
 
 /** What its containers did, with what all shards know of addresses. */
 async function findingsIn(
   containers: AsyncIterable<ContainerRecord>,
   options: PartOptions,
-  unconfirmed: ReturnType<typeof createUnconfirmedCounter>,
+  { unconfirmed, names }: Gaps,
 ): Promise<AsyncGenerator<RatedFinding>> {
   const apiServers = compileApiServers(options.settings.apiServers);
   const rate = createContainerRating(options);
@@ -155,6 +179,7 @@ async function findingsIn(
     for await (const { cluster, id, container } of containers) {
       const known = { configured: apiServers(cluster), ...(places.get(cluster) ?? NO_PLACES) };
       unconfirmed.add(cluster, container, known);
+      names.add(container, { configured: known.configured, isTold: places.has(cluster) });
       yield* rate(findingsOfContainer(cluster, id, container, known));
     }
   }
