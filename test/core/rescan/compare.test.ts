@@ -171,6 +171,16 @@ describe('the report of a rescan', () => {
     expect(report.coverage).toMatchObject([{ cluster: 'default', day: '2026-01-05', sources: 1, connects: 2 }]);
   });
 
+  test('says of a log that told nothing all that a scan says, and not that some of it was read', async () => {
+    const bench = await createRescanBench();
+    await bench.put('a.log', ['hello world']);
+    const [failure] = (await bench.run('run')).report.failures;
+    await bench.close();
+    expect(failure?.reason).toMatch(
+      /^nothing in it was understood .* Helm chart\); its first line begins "hello world"$/,
+    );
+  });
+
   test('names the objects of batches that failed, and of those that never began', async () => {
     const bench = await createRescanBench();
     await bench.put('a.log', [exec('pod')]);
