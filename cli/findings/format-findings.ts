@@ -1,3 +1,4 @@
+import { createRating } from '#core/correlate/create-rating.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { incidentsOf } from '#core/correlate/incident.ts';
 import { isSuppressed } from '#core/notify/suppressions/suppress.ts';
@@ -6,7 +7,6 @@ import { formatOcsf } from '#core/output/ocsf.ts';
 import { DEFAULT_OCSF_VERSION, type OcsfVersion } from '#core/settings/ocsf-version.ts';
 import { VERSION } from '#core/version.ts';
 import { formatTable, type TableOptions } from './findings-table.ts';
-import { createRating } from './rated-finding.ts';
 
 export type ReportFormat = 'table' | 'ndjson' | 'ocsf';
 

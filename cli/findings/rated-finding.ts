@@ -1,6 +1,7 @@
-import { assessRisk, NO_NOVELTY, type RiskRules } from '#core/correlate/assess-risk.ts';
+import type { RiskRules } from '#core/correlate/assess-risk.ts';
+import { createRating } from '#core/correlate/create-rating.ts';
 import type { Finding } from '#core/correlate/finding.ts';
-import { type Incident, idsOfSeveralRules } from '#core/correlate/incident.ts';
+import type { Incident } from '#core/correlate/incident.ts';
 import { compareRisks, type Risk } from '#core/correlate/risk.ts';
 import { compareTexts } from '#core/text.ts';
 
@@ -9,12 +10,6 @@ export type RatedFinding = { readonly finding: Finding; readonly risk: Risk };
 
 export const ORDERS = ['risk', 'time', 'count', 'workload'] as const;
 export type FindingOrder = (typeof ORDERS)[number];
-
-/** How much a finding matters beside the others. `incidents`: of all findings, of which those that are rated may be a choice. */
-export function createRating(rules: RiskRules, incidents: readonly Incident[]): (finding: Finding) => Risk {
-  const grave = idsOfSeveralRules(incidents);
-  return (finding) => assessRisk(finding, rules, { ...NO_NOVELTY, incident: grave.has(finding.id) });
-}
 
 /** As `createRating`. */
 export function rateFindings(

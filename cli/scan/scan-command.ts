@@ -1,7 +1,6 @@
 import { describeIdleDetectors, knowDetectors, loadDetectors } from '#cli/detectors/load-detectors.ts';
 import { describeBlindSpots } from '#cli/findings/blind-spots.ts';
 import { formatReport } from '#cli/findings/format-findings.ts';
-import { createRating } from '#cli/findings/rated-finding.ts';
 import {
   describeUnmatchedGlobs,
   describeUnmatchedRules,
@@ -12,6 +11,7 @@ import { describeUnproposed } from '#cli/suppressions/describe-unproposed.ts';
 import { type Diagnostics, openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT, exitStatus } from '#cli/terminal/exit-status.ts';
 import { PAPER, screenOf } from '#cli/terminal/screen.ts';
+import { createRating } from '#core/correlate/create-rating.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { incidentsOf } from '#core/correlate/incident.ts';
 import { findingsByExecAlone } from '#core/correlate/program-by-exec.ts';

@@ -1,6 +1,6 @@
-import { createRating } from '#cli/findings/rated-finding.ts';
 import type { TextSink } from '#cli/terminal/output-file.ts';
 import type { RiskRules } from '#core/correlate/assess-risk.ts';
+import { createRating } from '#core/correlate/create-rating.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { agreedClusters } from '#core/correlate/findings.ts';
 import type { Incident } from '#core/correlate/incident.ts';

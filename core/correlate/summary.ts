@@ -55,8 +55,8 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   /** Names that containers were told of which no address is known: the first, and whether there are others. */
   readonly unexplainedNames: { readonly named: readonly string[]; readonly more: boolean };
   readonly unboundContainers: number;
-  /** Containers that were told more endpoints than are kept of one. */
-  readonly toldMoreContainers: number;
+  /** Containers that were told more endpoints than are kept of one. Missing where single containers are not known. */
+  readonly toldMoreContainers?: number;
   /**
    * Connects to ports at which API servers mostly listen, and that no container was told at the address: no findings, and may
    * be some. Missing where single connections are not known.
@@ -81,7 +81,8 @@ export type Summary = Readonly<Omit<Counts, 'traceeFindings'>> & {
   readonly undecidedRules: { readonly named: readonly string[]; readonly more: boolean };
   /** How many events of each rule are counted as `leftOut`: of the first rules by name, a hundred at most. */
   readonly leftOutRules: Readonly<Record<string, number>>;
-  readonly traceeFindings: { readonly seen: number; readonly matched: number };
+  /** How many connections to API servers Tracee itself found, and how many of them are found here, too. Missing where single ones are not known. */
+  readonly traceeFindings?: { readonly seen: number; readonly matched: number };
   readonly blind: readonly BlindSpot[];
   /** Those whose logs were read whole, are not damaged, and are all of other times than was asked for. */
   readonly silent: readonly SilentCluster[];
@@ -149,7 +150,8 @@ export function summariseWritten(
   apiServers: ApiServers,
 ): Summary {
   const whole = summarise({ ...facts, clusters: new Map() }, findings, unread, apiServers);
-  const { unknownServers: _, unconfirmedServers: __, withoutPods: ___, ...summary } = whole;
+  const { unknownServers: _, unconfirmedServers: __, withoutPods: ___, ...known } = whole;
+  const { toldMoreContainers: ____, traceeFindings: _____, ...summary } = known;
   return { ...summary, leftOutRules: writtenCounts(new Map(Object.entries(summary.leftOutRules))) };
 }
 
@@ -256,7 +258,11 @@ export function isUnbound(container: ContainerFacts): boolean {
 }
 
 /** Of all clusters. */
-function unexplainedNames({ clusters }: Facts, apiServers: ApiServers): Summary['unexplainedNames'] {
+/** The first by name. */
+export function unexplainedNames(
+  { clusters }: Pick<Facts, 'clusters'>,
+  apiServers: ApiServers,
+): Summary['unexplainedNames'] {
   const names = [...clusters].flatMap(([name, cluster]) => [...unexplainedNamesIn(cluster, apiServers(name))]);
   return namedContainers(firstNames([], names));
 }

@@ -1,23 +1,28 @@
 import { JOIN } from '#core/detectors/registry.ts';
 import type { ClusterApiServers } from '#core/settings/api-servers.ts';
-import type { ClusterFacts } from './facts.ts';
+import type { ClusterFacts, ContainerFacts } from './facts.ts';
+
+/** The names that a cluster's containers were told, for which nothing has an address: see `unexplainedNamesOf`. */
+export function unexplainedNamesIn({ containers }: ClusterFacts, configured: ClusterApiServers): ReadonlySet<string> {
+  const all = [...containers.values()];
+  const isTold = all.some(({ endpoints }) => endpoints.size > 0);
+  return new Set(all.flatMap((container) => unexplainedNamesOf(container, { configured, isTold })));
+}
 
 /**
- * The names that a cluster's containers were told, for which neither the settings nor a lookup of the container have an
- * address; and for a cluster's own name, no other container's environment either.
+ * The names that a container was told, for which neither the settings nor a lookup of it have an address; and for a
+ * cluster's own name, no other container's environment either. `isTold`: any container of the cluster was told an address.
  */
-export function unexplainedNamesIn({ containers }: ClusterFacts, configured: ClusterApiServers): ReadonlySet<string> {
+export function unexplainedNamesOf(
+  { names, answers }: Pick<ContainerFacts, 'names' | 'answers'>,
+  { configured, isTold }: { readonly configured: ClusterApiServers; readonly isTold: boolean },
+): string[] {
+  const isKnown = configured.hasAddresses || isTold;
   const isConfigured = (name: string) => configured.names.some((each) => each.name === name);
-  const all = [...containers.values()];
-  const isKnown = configured.hasAddresses || all.some(({ endpoints }) => endpoints.size > 0);
-  const names = new Set<string>();
-  for (const { names: told, answers } of all) {
-    for (const { host } of told.values()) {
-      if (answers.has(host) || isConfigured(host) || (isKnown && JOIN.isOwnName(host))) continue;
-      if (isHarmlessName(host)) names.add(host);
-    }
-  }
-  return names;
+  return [...names.values()].flatMap(({ host }) => {
+    if (answers.has(host) || isConfigured(host) || (isKnown && JOIN.isOwnName(host))) return [];
+    return isHarmlessName(host) ? [host] : [];
+  });
 }
 
 /** Whether a lookup in any container gave the addresses of a name that it was told, or of one of the settings. */

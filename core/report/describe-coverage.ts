@@ -171,7 +171,7 @@ const MAX_PROCESS = 32;
 
 /** What is missing from what was read, and what that means; and what Tracee itself found. One sentence an item; a command as in `explainBlindSpot`. */
 export function describeGaps(summary: Summary): string[] {
-  const { seen, matched } = summary.traceeFindings;
+  const { seen, matched } = summary.traceeFindings ?? { seen: 0, matched: 0 };
   const found = `Tracee's own ${plural(seen, 'finding')} of this rule: ${formatCount(matched)} found here, too.`;
   return [...describeMissing(summary), ...(seen > 0 ? [found] : [])];
 }
@@ -187,7 +187,7 @@ export function isSomethingMissing(summary: Summary): boolean {
 }
 
 function describeMissing(summary: Summary): string[] {
-  const { partialSources, unboundContainers, toldMoreContainers, truncatedEnvironments, hostNames } = summary;
+  const { partialSources, unboundContainers, toldMoreContainers = 0, truncatedEnvironments, hostNames } = summary;
   const {
     relativeTimestamps,
     unknownTimes,

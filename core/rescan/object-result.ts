@@ -56,6 +56,8 @@ export type ReadResult = Extract<ObjectResult, { state: 'read' }>;
 
 /** A reason is a sentence; what S3 or a decompressor says may be longer. */
 const MAX_REASON = 240;
+/** What an object seems to be has at its end what to set instead, and how it begins. */
+const MAX_PROBLEM = 800;
 /** A batch may have hundreds of objects. */
 const MAX_CONTAINERS = 5;
 const MAX_RULES = 5;
@@ -97,8 +99,8 @@ export function readObjectResult(options: ReadOptions): ObjectResult {
     ...(earliest === undefined ? {} : { earliest: String(earliest) }),
     ...(firstOutOfRange === undefined ? {} : { firstOutOfRange: String(firstOutOfRange) }),
     ...(lastOutOfRange === undefined ? {} : { lastOutOfRange: String(lastOutOfRange) }),
-    ...(partial ? { problem: cutText(problem ?? 'its format is not read', MAX_REASON) } : {}),
-    ...(unread === undefined ? {} : { unread: { ...unread, reason: cutText(unread.reason, MAX_REASON) } }),
+    ...(partial ? { problem: cutText(problem ?? 'its format is not read', MAX_PROBLEM) } : {}),
+    ...(unread === undefined ? {} : { unread: { ...unread, reason: cutText(unread.reason, MAX_PROBLEM) } }),
     ...(otherContainers.length === 0 ? {} : { otherContainers: otherContainers.slice(0, MAX_CONTAINERS) }),
     ...(undecidedRules.length === 0 ? {} : { undecidedRules: undecidedRules.slice(0, MAX_RULES) }),
     ...(leftOutRules.size === 0 ? {} : { leftOutRules: writtenCounts(leftOutRules) }),

@@ -1,3 +1,4 @@
+import { firstNames, namedContainers } from '#core/correlate/coverage.ts';
 import { createFacts } from '#core/correlate/facts.ts';
 import { BASES } from '#core/correlate/finding.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
@@ -6,12 +7,13 @@ import { mergeUnconfirmed, type UnconfirmedServers } from '#core/correlate/uncon
 import { SEVERITY_NAMES, type Severity } from '#core/detectors/detector.ts';
 import type { NotCompared } from '#core/not-compared.ts';
 import { coverageByDay } from '#core/report/day-coverage.ts';
+import { LOWEST } from '#core/report/finding-filter.ts';
 import type { Comparison, Failure, Report, ReportSettings } from '#core/report/report.ts';
 import { type ApiServers, compileApiServers } from '#core/settings/api-servers.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
 import type { Settings } from '#core/settings/settings.ts';
 import { describeRange } from './list-run.ts';
-import { MAX_OBJECTS, type Plan, placeOfRun, whyNotCompared } from './plan.ts';
+import { MAX_OBJECTS, type Plan, placeOfRun, wantedBy, whyNotCompared } from './plan.ts';
 import {
   type ComparisonCounts,
   createGroupCounter,
@@ -87,6 +89,7 @@ export async function gatherReport(options: GatherOptions): Promise<RunReport> {
       summary,
       coverage: coverageByDay(read.facts.sources.values(), { apiServers, agreed: await readAgreed(options) }),
       settings,
+      filter: { ...LOWEST, range: wantedBy(plan).range, leftOut: 0 },
       notCompared,
       failures: unlisted > 0 ? [...failures, more] : failures,
       ...(total > findings.length ? { total } : {}),
@@ -146,6 +149,7 @@ async function gatherFindings({ division, files }: GatherOptions) {
   let suppressed = 0;
   let unbound = 0;
   const unconfirmed: UnconfirmedServers[] = [];
+  let unexplained: readonly string[] = [];
   let cut = 0;
   for (const part of worksOf('find', division.shards)) {
     const sum = await readPart(files, division, part);
@@ -156,6 +160,7 @@ async function gatherFindings({ division, files }: GatherOptions) {
     for (const group of sum.groups) groups.add(group);
     unbound += sum.unbound;
     unconfirmed.push(sum.unconfirmed);
+    unexplained = firstNames(unexplained, sum.unexplained);
   }
   for (const part of worksOf('seek', division.segments)) {
     const { comparisons: sought, isCut } = await readPart(files, division, part);
@@ -170,7 +175,7 @@ async function gatherFindings({ division, files }: GatherOptions) {
     arePlacesLeftOut ||= joined.arePlacesLeftOut;
   }
   return {
-    ...{ bases, comparisons, severities, suppressed, groups, unbound, notRetained, cut },
+    ...{ bases, comparisons, severities, suppressed, groups, unbound, unexplained, notRetained, cut },
     unconfirmed: { ...mergeUnconfirmed(unconfirmed), ...(arePlacesLeftOut ? { isCut: true } : {}) },
     segments: division.segments,
   };
@@ -182,7 +187,7 @@ async function gatherFindings({ division, files }: GatherOptions) {
 
 function summaryOf(
   { facts, failures }: ReadObjects,
-  { bases, unbound, unconfirmed }: FoundFindings,
+  { bases, unbound, unconfirmed, unexplained }: FoundFindings,
   apiServers: ApiServers,
 ) {
   const unread = failures.filter(({ name }) => !facts.sources.has(name));
@@ -190,8 +195,7 @@ function summaryOf(
     ...summariseWritten(facts, [], unread, apiServers),
     unboundContainers: unbound,
     unconfirmedServers: unconfirmed,
-    // The state says not which of Tracee's own findings have one of ours beside them.
-    traceeFindings: { seen: 0, matched: 0 },
+    unexplainedNames: namedContainers(unexplained),
     findings: bases,
   };
 }

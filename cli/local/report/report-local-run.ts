@@ -11,7 +11,7 @@ import type { TextSink } from '#cli/terminal/output-file.ts';
 import { screenOf } from '#cli/terminal/screen.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { agreedClusters } from '#core/correlate/findings.ts';
-import type { BlindSpot } from '#core/correlate/summary.ts';
+import { type BlindSpot, unexplainedNames } from '#core/correlate/summary.ts';
 import { findUnconfirmedServers } from '#core/correlate/unconfirmed-servers.ts';
 import { JOIN } from '#core/detectors/registry.ts';
 import { escapeInvisible } from '#core/escape-invisible.ts';
@@ -132,7 +132,10 @@ function describeSeenEarlier({ cluster, reason }: BlindSpot): string {
   return `cluster ${escapeInvisible(cluster)}: of what this run read: ${title}; its API servers are known from what the state keeps of earlier runs`;
 }
 
-type ContainersInTable = Pick<RunSummaryOptions, 'unboundContainers' | 'unconfirmedServers' | 'withServers'> & {
+type ContainersInTable = Pick<
+  RunSummaryOptions,
+  'unboundContainers' | 'unconfirmedServers' | 'unexplainedNames' | 'withServers'
+> & {
   readonly agreed: ReadonlySet<string>;
 };
 
@@ -146,10 +149,13 @@ async function readContainersIn(
   for await (const { partition } of scanKind(place, 'binding')) bound.add(partition);
   const unbound = new Set<string>();
   for await (const { partition } of scanKind(place, 'contact')) if (!bound.has(partition)) unbound.add(partition);
-  const clusters = await readStoredFacts(reader, [...bound, ...unbound]);
+  const named = new Set<string>();
+  for await (const { partition } of scanKind(place, 'name')) named.add(partition);
+  const clusters = await readStoredFacts(reader, new Set([...bound, ...unbound, ...named]));
   return {
     unboundContainers: unbound.size,
     unconfirmedServers: findUnconfirmedServers({ clusters }, apiServers),
+    unexplainedNames: unexplainedNames({ clusters }, apiServers),
     withServers: new Set([...bound].map(clusterOfContainer)),
     agreed: agreedClusters({ clusters }),
   };

@@ -16,6 +16,8 @@ export type RunSummaryOptions = {
   readonly unboundContainers: number;
   /** By what the table has of connections, which may be fewer than there were. */
   readonly unconfirmedServers: UnconfirmedServers;
+  /** By what the table has of names. */
+  readonly unexplainedNames: Summary['unexplainedNames'];
   /** Clusters of which the table knows API servers, as they stand in its keys. */
   readonly withServers: ReadonlySet<string>;
   /** What was past the share of a container or an object. */
@@ -33,8 +35,8 @@ export function summariseRun(options: RunSummaryOptions): {
   readonly summary: Summary;
   readonly seenEarlier: readonly BlindSpot[];
 } {
-  const { coverages, findings, unread, unboundContainers, unconfirmedServers, withServers, notRetained, apiServers } =
-    options;
+  const { coverages, findings, unread, unboundContainers, unconfirmedServers, unexplainedNames, withServers } = options;
+  const { notRetained, apiServers } = options;
   const summary = summariseWritten({ sources: new Map(coverages) }, findings, unread, apiServers);
   const found = new Set(findings.filter(tellsServers).map(({ cluster }) => cluster));
   const isSeen = ({ cluster, reason }: BlindSpot) =>
@@ -45,8 +47,8 @@ export function summariseRun(options: RunSummaryOptions): {
       blind: summary.blind.filter((spot) => !isSeen(spot)),
       unboundContainers,
       unconfirmedServers,
+      unexplainedNames,
       notRetained,
-      traceeFindings: { seen: 0, matched: 0 },
     },
     seenEarlier: summary.blind.filter(isSeen),
   };

@@ -1,9 +1,12 @@
 import { inBatches } from '#core/concurrency.ts';
-import { assessRisk } from '#core/correlate/assess-risk.ts';
 import { isQuorum } from '#core/correlate/basis.ts';
+import { firstNames } from '#core/correlate/coverage.ts';
+import { createRating } from '#core/correlate/create-rating.ts';
 import type { ContainerRecord } from '#core/correlate/facts-line.ts';
 import type { Basis, Finding } from '#core/correlate/finding.ts';
 import { addSign, findingsOfContainer } from '#core/correlate/findings.ts';
+import { incidentsOf } from '#core/correlate/incident.ts';
+import type { Risk } from '#core/correlate/risk.ts';
 import { isUnbound } from '#core/correlate/summary.ts';
 import {
   createUnconfirmedCounter,
@@ -11,6 +14,7 @@ import {
   type ToldKnowledge,
   type UnconfirmedServers,
 } from '#core/correlate/unconfirmed-servers.ts';
+import { unexplainedNamesOf } from '#core/correlate/unexplained-names.ts';
 import type { Severity } from '#core/detectors/detector.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { alertingIn } from '#core/notify/notifying-attempt.ts';
@@ -50,6 +54,8 @@ export type FoundSum = {
   /** Containers that the run knows by their connections alone. */
   readonly unbound: number;
   readonly unconfirmed: UnconfirmedServers;
+  /** The first by name of those that nothing explains. */
+  readonly unexplained: readonly string[];
 };
 
 /** The files that a part writes its findings to, in the form that users get. */
@@ -60,25 +66,27 @@ export const FOUND_FORMATS = ['ndjson', 'ocsf.ndjson'] as const;
  * holds a hundred findings at a time, what is known of addresses by all shards, and marks of what it has found.
  */
 export async function findFindings(options: PartOptions, part: Work): Promise<FoundSum> {
-  const { division, files, live, settings, now } = options;
-  const rules = suppressionRules(settings);
+  const { division, files, live, settings } = options;
   const bases = noBases();
   const comparisons = noComparisons();
   const severities = noSeverities();
   let suppressed = 0;
-  const { risk } = alertingIn(settings);
   const groups = createGroupCounter();
   const sight = createSight();
   const unconfirmed = createUnconfirmedCounter();
+  const names = createUnexplainedNames();
   const found: number[] = [];
   const containers = watched(readJoined(options, part.index), sight.see);
   await writeRows(files, division, part, (addRow) =>
     files.write(foundKey(division, part.index, 'ndjson'), LINES_TYPE, (writeJson) =>
       files.write(foundKey(division, part.index, 'ocsf.ndjson'), LINES_TYPE, async (writeOcsf) => {
-        for await (const findings of inBatches(await findingsIn(containers, options, unconfirmed), BATCH_SIZE)) {
+        for await (const findings of inBatches(
+          await findingsIn(containers, options, { unconfirmed, names }),
+          BATCH_SIZE,
+        )) {
           for (const finding of await compare(findings)) {
             bases[finding.basis] += 1;
-            severities[assessRisk(finding, risk).severity] += 1;
+            severities[finding.risk.severity] += 1;
             if (isSuppressed(finding)) suppressed += 1;
             if (finding.comparison !== undefined) comparisons[finding.comparison] += 1;
             found.push(markOf(finding.id));
@@ -95,13 +103,12 @@ export async function findFindings(options: PartOptions, part: Work): Promise<Fo
   await writeMarks(files, division, { kind: 'unbound', shard: part.index, marks: sight.marks });
   return {
     ...{ bases, comparisons, severities, suppressed, groups: groups.list() },
-    ...{ unbound: sight.unbound(), unconfirmed: unconfirmed.count() },
+    ...{ unbound: sight.unbound(), unconfirmed: unconfirmed.count(), unexplained: names.first() },
   };
 
-  async function compare(findings: readonly Finding[]): Promise<ReportedFinding[]> {
+  async function compare(findings: readonly RatedFinding[]): Promise<(ReportedFinding & RatedFinding)[]> {
     const known = await readKnownIds(live, findings);
-    const compared = findings.map((finding) => ({ ...finding, comparison: comparisonOf(finding, known, options) }));
-    return applySuppressions<ReportedFinding>(compared, rules, toNanoseconds(now));
+    return findings.map((finding) => ({ ...finding, comparison: comparisonOf(finding, known, options) }));
   }
 }
 
@@ -139,23 +146,54 @@ export function isCompared({ segments }: Division): boolean {
   return segments > 0;
 }
 
+/** What is seen of containers beside their findings. */
+type Gaps = {
+  readonly unconfirmed: ReturnType<typeof createUnconfirmedCounter>;
+  readonly names: ReturnType<typeof createUnexplainedNames>;
+};
+
+function createUnexplainedNames() {
+  let first: readonly string[] = [];
+  return {
+    first: () => first,
+    add(...told: Parameters<typeof unexplainedNamesOf>): void {
+      first = firstNames(first, unexplainedNamesOf(...told));
+    },
+  };
+}
+
+type RatedFinding = Finding & { readonly risk: Risk };
+
 /** What its containers did, with what all shards know of addresses. */
 async function findingsIn(
   containers: AsyncIterable<ContainerRecord>,
   options: PartOptions,
-  unconfirmed: ReturnType<typeof createUnconfirmedCounter>,
-): Promise<AsyncGenerator<Finding>> {
+  { unconfirmed, names }: Gaps,
+): Promise<AsyncGenerator<RatedFinding>> {
   const apiServers = compileApiServers(options.settings.apiServers);
+  const rate = createContainerRating(options);
   const places = await readPlaces(options);
   return inContainers();
 
-  async function* inContainers(): AsyncGenerator<Finding> {
+  async function* inContainers(): AsyncGenerator<RatedFinding> {
     for await (const { cluster, id, container } of containers) {
       const known = { configured: apiServers(cluster), ...(places.get(cluster) ?? NO_PLACES) };
       unconfirmed.add(cluster, container, known);
-      yield* findingsOfContainer(cluster, id, container, known);
+      names.add(container, { configured: known.configured, isTold: places.has(cluster) });
+      yield* rate(findingsOfContainer(cluster, id, container, known));
     }
   }
+}
+
+/** Rates all findings of a container, as a scan of the same logs does: what is beside a finding is in its container. */
+function createContainerRating({ settings, now }: Pick<PartOptions, 'settings' | 'now'>) {
+  const rules = suppressionRules(settings);
+  const { risk } = alertingIn(settings);
+  return function* (findings: readonly Finding[]): Generator<RatedFinding> {
+    const all = applySuppressions(findings, rules, toNanoseconds(now));
+    const riskOf = createRating(risk, incidentsOf(all.filter((finding) => !isSuppressed(finding))));
+    for (const finding of all) yield { ...finding, risk: riskOf(finding) };
+  };
 }
 
 type JoinedFiles = Parameters<typeof readSigns>[0];

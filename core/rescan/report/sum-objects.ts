@@ -80,14 +80,14 @@ export async function sumObjects(
   }
 
   function addRead(result: ReadResult): void {
-    const { key, identity, role, problem } = result;
+    const { key, identity, role, problem, unread } = result;
     objects.read += 1;
     if (role === 'range') about.push(markOf(key));
     const source = `${nameOf(key)}#${identity}`;
     const isListed = problem === undefined || failures.length < MAX_LISTED_FAILURES;
     if (problem !== undefined) {
       objects.partial += 1;
-      fail(source, `read only in part: ${problem}`);
+      fail(source, unread === undefined ? `read only in part: ${problem}` : problem);
     } else if (role === 'range') whole.push(markOf(key, identity));
     const name = isListed ? source : 'other objects that were read only in part';
     const coverage = coverageOf(result);

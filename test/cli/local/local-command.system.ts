@@ -103,6 +103,13 @@ test('with the API servers in the settings, a log of connections alone is enough
   }
 });
 
+test('names of API servers that nothing explains are told, as by scan', async () => {
+  const log = write('names.log', `${execLine(['KUBERNETES_SERVICE_HOST=api.example.com'])}\n`);
+  for (const { stdout } of [await run('scan', log, '--format', 'table'), await local(log)]) {
+    expect(stdout.replace(/\s+/g, ' ')).toContain('so connections to them are not found: api.example.com.');
+  }
+});
+
 test('a log without connections fails a run as it fails scan, though its own execs tell the API server', async () => {
   const log = write('a.log', `${BOUND}\n`);
   const [scanned, ran] = [await run('scan', log, '--fail-on-findings'), await local(log, '--fail-on-findings')];

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { readEarlierFilter } from '#core/report/read-earlier.ts';
+import { renderReport } from '#core/report/render-report.ts';
 import { comparisons, createRescanBench, type RescanBench } from '#test/factories/rescan.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
@@ -120,6 +122,19 @@ describe('what a rescan says of live detection', () => {
     expect(comparisons(await bench.run('run', { input }))).toEqual(['told notComparable']);
   });
 
+  test('a report of a range says what is of other times, and calls nothing of them new to whoever compares with it', async () => {
+    await bench.put('2026/01/05/10/a', [
+      exec('pod'),
+      connect('pod', 'told'),
+      connect('pod', 'later', at('2026-01-06T10:00:00Z')),
+    ]);
+    const { report } = await bench.run('run', { input: { prefix: '2026/', from: '2026-01-05', to: '2026-01-06' } });
+    const html = [...renderReport(report, { style: '', script: '' })].join('');
+    expect(html).toContain('From 2026-01-05 and before 2026-01-06: 1 connect or other event is of other times');
+    const range = { from: BigInt(at('2026-01-05T00:00:00Z')), to: BigInt(at('2026-01-06T00:00:00Z')) };
+    expect(readEarlierFilter(html)).toMatchObject({ range });
+  });
+
   test('within a range, too, that is gone which the container was told otherwise', async () => {
     await detectWith('2026/01/05/10/a', [connect('pod', 'told'), exec('pod', JANUARY_5, '10.0.0.1')]);
     const input = { prefix: '2026/', from: '2026-01-05', to: '2026-01-06' };
@@ -154,6 +169,16 @@ describe('the report of a rescan', () => {
     expect(report.findings).toMatchObject([{ process: 'kubectl', suppression: { mode: 'suppress', owner: 'o' } }]);
     expect(summary).toMatchObject({ unboundContainers: 1, blind: [] });
     expect(report.coverage).toMatchObject([{ cluster: 'default', day: '2026-01-05', sources: 1, connects: 2 }]);
+  });
+
+  test('says of a log that told nothing all that a scan says, and not that some of it was read', async () => {
+    const bench = await createRescanBench();
+    await bench.put('a.log', ['hello world']);
+    const [failure] = (await bench.run('run')).report.failures;
+    await bench.close();
+    expect(failure?.reason).toMatch(
+      /^nothing in it was understood .* Helm chart\); its first line begins "hello world"$/,
+    );
   });
 
   test('names the objects of batches that failed, and of those that never began', async () => {

@@ -25,6 +25,7 @@ test.each([
   ['understood', execLine(['KUBERNETES_SERVICE_HOST=10.96.0.1'])],
   ['understood, beside the output of another container', `${execLine([])}\n${OTHER}`],
   ['not understood', '{"a":1}'],
+  ['not understood, and is text of which much is to be said', 'hello world'],
 ])('the line of an object that was %s tells its coverage', (_, content) => {
   const { coverage, read } = roundTrip(`${content}\n`);
   // A run says of nobody that he never called: that takes the whole log, and its hours.

@@ -18,6 +18,7 @@ function runOf(line: object, changes: Partial<RunSummaryOptions> = {}) {
   const state = {
     ...{ findings: [], unread: [], unboundContainers: 0, withServers: new Set<string>(), notRetained: 0 },
     unconfirmedServers: { connects: 0, examples: [] },
+    unexplainedNames: { named: [], more: false },
   };
   return summariseRun({ ...{ coverages, ...state, apiServers: NO_API_SERVERS }, ...changes });
 }
