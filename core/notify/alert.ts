@@ -36,6 +36,8 @@ export type IncidentThread = {
   readonly thread: string;
   /** In the order in which they happened; none if there is but one. */
   readonly parts: readonly ThreadPart[];
+  /** So many are kept, and there may have been others. */
+  readonly mayHaveMore?: boolean;
 };
 
 /** A part of an incident. `at`: nanoseconds since the epoch. `isThis`: the message is about it. */
