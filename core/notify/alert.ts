@@ -167,6 +167,8 @@ export type Standing = {
   readonly condition: WatchCondition;
   readonly since: number;
   readonly told: boolean;
+  /** Since when a silent cluster was known to be blind, as it stays until it sends again. */
+  readonly blindSince?: number | undefined;
 };
 
 /** A suppression that works no longer; what it hid is looked at again, and may alert. */
