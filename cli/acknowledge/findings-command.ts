@@ -6,7 +6,7 @@ import { concurrently } from '#core/concurrency.ts';
 import type { GroupStatus } from '#core/correlate/group-status.ts';
 import { TracewardError } from '#core/errors.ts';
 import type { GroupState } from '#core/notify/group-state.ts';
-import { findGroups, listGroups, listIncident, setStatus } from '#core/notify/known-groups.ts';
+import { findGroups, listGroups, listIncident, SEARCHED_DAYS, setStatus, WHOLE } from '#core/notify/known-groups.ts';
 import { formatOcsf } from '#core/output/ocsf.ts';
 import type { OcsfVersion } from '#core/settings/ocsf-version.ts';
 import type { Settings } from '#core/settings/settings.ts';
@@ -122,7 +122,11 @@ function byId(states: readonly GroupState[]): Map<string, GroupState> {
 async function onlyGroup(reader: FindingReader, id: string): Promise<GroupState> {
   const [group, ...others] = await findGroups(reader, id);
   if (group === undefined)
-    throw usageError(`${id}: there is no such group or finding; "list" shows those that there are`);
+    throw usageError(
+      id.length < WHOLE
+        ? `${id}: no group of the last ${SEARCHED_DAYS} days begins so; older ones have whole IDs only, which their messages and "list --since ${2 * SEARCHED_DAYS}d --format ndjson" have`
+        : `${id}: there is no such group or finding; "list" shows those that there are`,
+    );
   if (others.length > 0) throw usageError(`${id}: several groups begin so; "list --format ndjson" has whole IDs`);
   return group;
 }

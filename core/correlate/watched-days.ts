@@ -30,7 +30,7 @@ export function judgeDays({ coverages, cluster }: DatedLogs) {
   const gaps: Record<DayGap, number> = { hours: 0, events: 0, node: 0, connects: 0 };
   const marks = allMarks(coverages);
   const hasFlaw = createFlawJudge(coverages);
-  const silent = silentDays(cluster);
+  const silent = silentDays(cluster, marks);
   const unconnected = daysWithoutConnect([marks, ...cluster.nodes.values()]);
   const full: number[] = [];
   for (const [day, hours] of marks) {
@@ -70,14 +70,17 @@ function isFlawed({ counts }: Coverage): boolean {
   return counts.malformed + counts.lostEvents + counts.relativeTimestamps > 0;
 }
 
-/** Days on which a node sent nothing in some hour between its first and its last. One that never came back is like one that was removed. */
-function silentDays({ nodes }: ClusterFacts): Set<number> {
+/**
+ * Those of these days on which a node sent nothing in some hour between its first and its last. One that never came back is like one that was
+ * removed. One event whose clock was far off makes that time long, and the node no less silent within it.
+ */
+function silentDays({ nodes }: ClusterFacts, days: HourMarks): Set<number> {
   const silent = new Set<number>();
   for (const marks of nodes.values()) {
     const first = Math.min(...marks.keys());
     const last = Math.max(...marks.keys());
-    if (last - first > MAX_MARKED_DAYS) continue;
-    for (let day = first; day <= last; day += 1) {
+    for (const day of days.keys()) {
+      if (day < first || day > last) continue;
       if ((hoursIn(marks, day) | outside(day, marks, first, last)) !== ALL_HOURS) silent.add(day);
     }
   }

@@ -36,6 +36,8 @@ export type IncidentThread = {
   readonly thread: string;
   /** In the order in which they happened; none if there is but one. */
   readonly parts: readonly ThreadPart[];
+  /** So many are kept, and there may have been others. */
+  readonly mayHaveMore?: boolean;
 };
 
 /** A part of an incident. `at`: nanoseconds since the epoch. `isThis`: the message is about it. */
@@ -165,6 +167,8 @@ export type Standing = {
   readonly condition: WatchCondition;
   readonly since: number;
   readonly told: boolean;
+  /** Since when a silent cluster was known to be blind, as it stays until it sends again. */
+  readonly blindSince?: number | undefined;
 };
 
 /** A suppression that works no longer; what it hid is looked at again, and may alert. */

@@ -110,7 +110,17 @@ export async function joinThread(attempt: IncidentAttempt, finding: Finding, own
   });
   const chain = chainWith(withOwn(parts, [part]), part);
   const thread = threadIn(chain) ?? own;
-  return { thread, parts: isIncident(chain) ? firstsOf(chain).map((each) => tellPart(each, part)) : [] };
+  if (!isIncident(chain)) return { thread, parts: [] };
+  const told = firstsOf(chain).map((each) => tellPart(each, part));
+  return { thread, parts: told, mayHaveMore: mayHaveMore(chain, parts) };
+}
+
+/** Whether parts of this chain may not have been kept: of one of its rules, or, the oldest go first, of its beginning. */
+function mayHaveMore(chain: readonly Part[], kept: readonly Part[]): boolean {
+  const [oldest] = kept;
+  const isFull =
+    kept.length >= MAX_PARTS && chain.some((part) => oldest !== undefined && keyOf(part) === keyOf(oldest));
+  return isFull || [...byRuleIn(chain).values()].some(({ length }) => length >= MAX_OF_RULE);
 }
 
 function chainWith(parts: readonly Part[], part: Part): readonly Part[] {
@@ -221,9 +231,13 @@ function mergeTwo(a: Part, b: Part): Part {
 
 /** Of the parts so many as an item may hold: what people heard of goes before the rest of its rule, the newest before the oldest. */
 function kept(parts: readonly Part[]): Part[] {
-  const byRule = Map.groupBy(parts, (part) => `${slotOf(part)} ${part.rule}`);
-  const some = [...byRule.values()].flatMap((ofRule) => [...ofRule].sort(compareHeard).slice(0, MAX_OF_RULE));
+  const some = [...byRuleIn(parts).values()].flatMap((ofRule) => [...ofRule].sort(compareHeard).slice(0, MAX_OF_RULE));
   return some.sort(compareParts).slice(-MAX_PARTS);
+}
+
+/** Of each rule those of the same half hour. */
+function byRuleIn(parts: readonly Part[]): ReadonlyMap<string, readonly Part[]> {
+  return Map.groupBy(parts, (part) => `${slotOf(part)} ${part.rule}`);
 }
 
 function compareHeard(a: Part, b: Part): number {

@@ -11,8 +11,8 @@ import { type GroupState, groupPartition, withStatus } from './group-state.ts';
 import { listHeard } from './heard-groups.ts';
 
 /** An id that is not whole, or of a finding whose group has another name now, is looked for among the groups of so many days. */
-const SEARCHED_DAYS = 30;
-const WHOLE = 32;
+export const SEARCHED_DAYS = 30;
+export const WHOLE = 32;
 /** The subjects of messages end with so many digits of the group's id. */
 export const LEAST_DIGITS = 8;
 

@@ -74,7 +74,7 @@ export const alertsSection = section({
   ceilingPer15Minutes: v.pipe(
     v.optional(v.pipe(wholeNumber, v.minValue(1)), 20),
     v.description(
-      'Maximum number of messages in a quarter of an hour. Risky findings pass it; what is not risky has a quarter of it.',
+      'Maximum number of messages in a quarter of an hour. Risky findings pass it; what is not risky has half of it, and of one namespace a quarter.',
     ),
     v.examples([20]),
   ),

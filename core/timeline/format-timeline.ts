@@ -45,9 +45,7 @@ export function formatTimeline(investigation: Investigation): string[] {
     ...describeDropped(finding, dropped).map((note) => cut(`  and ${note}`)),
     '',
     'Its processes:',
-    ...processTree(entries)
-      .flatMap((node) => treeLines(node, '  ', found))
-      .map(cut),
+    ...treeLines(processTree(entries), found).map(cut),
   ];
 }
 
@@ -150,23 +148,31 @@ function whatText({ kind, event, what, arguments: given = [] }: Entry): string {
 /** As deep as lines can show. */
 const MAX_INDENT = 40;
 
-/** `found`: the names of the processes that the finding is of. */
-function treeLines(
-  { name, process, programs, children }: TreeNode,
-  indent: string,
-  found: ReadonlySet<string>,
-): string[] {
+/** `found`: the names of the processes that the finding is of. Each stands below its parent, however deep that is. */
+function treeLines(roots: readonly TreeNode[], found: ReadonlySet<string>): string[] {
+  const lines: string[] = [];
+  const left = below(roots, '  ');
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const { node, indent } = next;
+    lines.push(treeLine(node, indent, found));
+    left.push(...below(node.children, indent.length < MAX_INDENT ? `${indent}  ` : indent));
+  }
+  return lines;
+}
+
+/** The last first, as it is taken last. */
+function below(nodes: readonly TreeNode[], indent: string): { readonly node: TreeNode; readonly indent: string }[] {
+  return nodes.map((node) => ({ node, indent })).reverse();
+}
+
+function treeLine({ name, process, programs }: TreeNode, indent: string, found: ReadonlySet<string>): string {
   const [program = process.name ?? '?', ...before] = programs;
   const was = before.length === 0 ? '' : `, before that ${before.map(baseName).join(', ')}`;
   const notes = [
     ...(found.has(name) ? ['  <- this finding'] : []),
     ...(process.isEntered ? ['  <- entered from outside of the container'] : []),
   ];
-  const deeper = indent.length < MAX_INDENT ? `${indent}  ` : indent;
-  return [
-    `${indent}${program} [${process.number ?? '?'}]${was}${notes.join('')}`,
-    ...children.flatMap((child) => treeLines(child, deeper, found)),
-  ];
+  return `${indent}${program} [${process.number ?? '?'}]${was}${notes.join('')}`;
 }
 
 /** One event of a timeline as a line of JSON, without the end of the line. */

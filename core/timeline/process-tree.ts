@@ -25,16 +25,15 @@ export function processTree(entries: readonly Entry[]): readonly TreeNode[] {
     }
   }
   const parents = new Map([...seen].map(([name, { process }]) => [name, parentOf(process, seen)]));
-  const placed = new Set<string>();
-  return [...seen.keys()].filter((name) => isRoot(name, parents)).flatMap((name) => grow(name));
-
-  function grow(name: string): TreeNode[] {
-    const known = seen.get(name);
-    if (known === undefined || placed.has(name)) return [];
-    placed.add(name);
-    const children = [...parents].filter(([, parent]) => parent === name).flatMap(([child]) => grow(child));
-    return [{ name, process: known.process, programs: known.programs, children }];
+  const nodes = new Map([...seen].map(([name, known]) => [name, { name, ...known, children: [] as TreeNode[] }]));
+  const roots: TreeNode[] = [];
+  // One by one: whoever owns a container can start each process below the one before, deeper than calls can go.
+  for (const [name, node] of nodes) {
+    const parent = isRoot(name, parents) ? undefined : parents.get(name);
+    const beside = parent === undefined ? roots : nodes.get(parent)?.children;
+    beside?.push(node);
   }
+  return roots;
 }
 
 function parentOf({ id, parent, parentNumber }: ProcessEntry, seen: ReadonlyMap<string, Seen>): string | undefined {
@@ -46,7 +45,7 @@ function parentOf({ id, parent, parentNumber }: ProcessEntry, seen: ReadonlyMap<
 function isRoot(name: string, parents: ReadonlyMap<string, string | undefined>): boolean {
   const path = new Set([name]);
   for (let at = parents.get(name); at !== undefined; at = parents.get(at)) {
-    if (path.has(at)) return at === name && [...path].sort()[0] === name;
+    if (path.has(at)) return at === name && [...path].every((other) => name <= other);
     path.add(at);
     if (path.size > parents.size) return false;
   }

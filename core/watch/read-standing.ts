@@ -6,10 +6,12 @@ import { readWatched } from './watch-clusters.ts';
 export async function readStanding(options: JudgeOptions): Promise<readonly Standing[]> {
   const clusters = await judgeClusters(options);
   const known = await readWatched(options);
-  return clusters.flatMap(({ cluster, conditions }) =>
-    conditions.map((condition) => {
-      const { since, told } = known.get(cluster)?.body.wrong[condition.is] ?? { since: options.now(), told: false };
-      return { cluster, condition, since, told };
-    }),
-  );
+  return clusters.flatMap(({ cluster, conditions }) => {
+    const wrong = known.get(cluster)?.body.wrong ?? {};
+    return conditions.map((condition) => {
+      const { since, told } = wrong[condition.is] ?? { since: options.now(), told: false };
+      const blindSince = condition.is === 'silent' ? wrong.blind?.since : undefined;
+      return { cluster, condition, since, told, ...(blindSince === undefined ? {} : { blindSince }) };
+    });
+  });
 }

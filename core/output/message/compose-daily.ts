@@ -102,8 +102,9 @@ function foldSection(title: string, folds: readonly Fold[]): Section[] {
   return listSection(title, folds, foldLine, LINES);
 }
 
-function standingLine({ cluster, condition, since, told }: DailyAlert['standing'][number]): Phrase {
-  return phrase`${clusterPrefix(cluster)}${describeCondition(condition)} (${[told ? `told at ${showMilliseconds(since)}` : 'not told before']})`;
+function standingLine({ cluster, condition, since, told, blindSince }: DailyAlert['standing'][number]): Phrase {
+  const wasBlind = blindSince === undefined ? [] : [`; it was blind before, since ${showMilliseconds(blindSince)}`];
+  return phrase`${clusterPrefix(cluster)}${describeCondition(condition)} (${[told ? `told at ${showMilliseconds(since)}` : 'not told before']})${wasBlind}`;
 }
 
 /** An object is named so that it can be pasted: whole, and without its version. */

@@ -11,7 +11,12 @@ export function hasParts(incident: IncidentThread | undefined): incident is Inci
 /** What was found in one container, in the order in which it happened. */
 export function incidentSection(incident: IncidentThread | undefined): Section[] {
   if (!hasParts(incident)) return [];
-  return [{ title: 'Incident', kind: 'list', items: incident.parts.map(partLine), more: 0 }];
+  return [{ title: 'Incident', kind: 'list', items: [...incident.parts.map(partLine), ...doubt(incident)], more: 0 }];
+}
+
+/** Nobody is to take the list for all of it: who makes noise can keep something else from it. */
+function doubt({ mayHaveMore = false }: IncidentThread): Phrase[] {
+  return mayHaveMore ? [phrase`There may be more: only so many are kept. See below what else the container did.`] : [];
 }
 
 function partLine({ at, name, process, target, isThis }: ThreadPart): Phrase {

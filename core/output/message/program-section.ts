@@ -6,6 +6,8 @@ import { listed, named, type Phrase, phrase } from './phrase.ts';
 
 /** Maximum number of arguments that are shown. */
 const ARGUMENTS = 20;
+/** What started it may be in no log, or in one that was read before: nobody is to rule out a person at a shell for that. */
+const NOT_SEEN = 'no, as far as the logs tell';
 
 /** What ran, who ran it, and what started it; nothing where no exec tells it. */
 export function programSection({ program, process }: Finding): Section[] {
@@ -22,7 +24,7 @@ function factsOfProgram(program: Program, thread: string | undefined): Fact[] {
     ...(isRenamed ? [{ label: 'Thread', value: [named(thread)] }] : []),
     ...(user === undefined ? [] : [{ label: 'User', value: userOf(user) }]),
     ...(parents.length === 0 ? [] : [{ label: 'Parents', value: parentsOf(parents) }]),
-    { label: 'Entered from outside', value: [isEntered ? 'yes, as by kubectl exec or by a probe' : 'no'] },
+    { label: 'Entered from outside', value: [isEntered ? 'yes, as by kubectl exec or by a probe' : NOT_SEEN] },
   ];
 }
 

@@ -195,6 +195,19 @@ describe('traceward findings', () => {
     expect(await listed('--status', 'acknowledged')).toEqual([]);
   });
 
+  test('says of the beginning of an id how far back it is looked for, as a message may be older', async () => {
+    pipeline = createPipeline(stored.table, createClock(Date.now() - 31 * 24 * 3_600_000));
+    await deliver('api', 'curl');
+    const [group] = await listed('--since', '60d');
+    const id = String(group?.['id']);
+    const { status, stderr } = await findings('ack', id.slice(0, 8));
+    expect(status).toBe(2);
+    expect(stderr).toContain(
+      `${id.slice(0, 8)}: no group of the last 30 days begins so; older ones have whole IDs only`,
+    );
+    expect(await findings('ack', id)).toMatchObject({ status: 0 });
+  });
+
   test('says what is missing', async () => {
     expect(await findings('--stack', 'other')).toMatchObject({
       status: 1,

@@ -147,6 +147,8 @@ describe('what would not have been seen is not said', () => {
     const span = (from: number, to: number) => Array.from({ length: to - from }, (_, hour) => from + hour);
     expect(facts(span(30, 50))).toMatchObject({ fullDays: DAYS, knowsNodes: true });
     expect(facts([...span(30, 35), ...span(60, 65)])).toMatchObject({ fullDays: DAYS - 2, gaps: { node: 2 } });
+    for (const hour of [-500 * 24, 500 * 24])
+      expect(facts([...span(0, 35), ...span(60, DAYS * 24), hour])).toMatchObject({ gaps: { node: 2 } });
   });
 
   test('of days without a connect, on which the cluster, or a node, may not have logged any', () => {

@@ -66,6 +66,7 @@ describe('a shell, a certificate that is read, and a connection in one container
     expect(told.map(({ group }) => group.process)).toEqual(['sh', 'cat', 'curl']);
     expect(threadsIn(pipeline)).toEqual([told[0]?.group.id]);
     expect(told.map(namesIn)).toEqual([[], [SHELL, TOKEN], [SHELL, TOKEN, CONNECTION]]);
+    expect(told[2]?.incident?.mayHaveMore).toBe(false);
     expect(told[2]?.incident?.parts).toMatchObject([
       { process: 'sh', isThis: false },
       { process: 'cat', isThis: false },
@@ -192,4 +193,5 @@ test('a container that is found ten thousand times keeps a bounded item, and its
   expect(last?.group.process).toBe('sh');
   expect(last?.incident?.parts.length).toBeGreaterThan(1);
   expect(last?.incident?.parts.length).toBeLessThanOrEqual(25);
+  expect(last?.incident?.mayHaveMore).toBe(true);
 });

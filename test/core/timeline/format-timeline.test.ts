@@ -34,3 +34,18 @@ test('of a line that is too long, how often it happened is not cut off', () => {
   expect(line).toMatch(/… \(2 times, last 00:00:00\.000\)$/);
   expect(line).toHaveLength(60);
 });
+
+test('processes of which each started the next are shown to the last, however many', () => {
+  const entries = Array.from(
+    { length: 2000 },
+    (_, at): Entry => ({ ...ENTRY, process: { ...ENTRY.process, number: `${at + 1}`, id: at + 1, parent: at } }),
+  );
+  const lines = formatTimeline({
+    finding: aFinding(),
+    timeline: { entries, dropped: 0 },
+    logged: { first: undefined, last: undefined },
+    minutes: 5,
+    width: 80,
+  });
+  expect(lines.slice(-2).map((line) => line.trim())).toEqual(['curl [1999]', 'curl [2000]']);
+});

@@ -103,4 +103,11 @@ describe('an event', () => {
     const entry = read(connectLine(inet('fd00::1', '443'), { processId: 44, parentId: 0 }));
     expect(entry).toMatchObject({ kind: 'connect', what: '[fd00::1]:443', process: { isEntered: true } });
   });
+
+  test('goes as deep as a process whose children start children without end', () => {
+    const entries = Array.from({ length: 5000 }, (_, at) => anEntry({ id: at + 1, parent: at }));
+    let depth = 0;
+    for (let nodes = processTree(entries); nodes.length > 0; nodes = nodes[0]?.children ?? []) depth += 1;
+    expect(depth).toBe(5000);
+  });
 });

@@ -217,4 +217,18 @@ describe('a message that could not be published', () => {
     clock.advance(15 * MINUTE);
     expect(await standing()).toMatchObject([{ cluster: 'prod', told: true, since }]);
   });
+
+  test('is known to whoever makes the daily report, also where a blind cluster fell silent', async () => {
+    const standing = () => readStanding({ table, now: clock.now, apiServers: NO_API_SERVERS });
+    const begin = clock.now();
+    for (let hour = 0; hour < 3; hour += 1) {
+      await note('prod', { ...ALL, execsWithEnvironment: 0, execsWithEndpoint: 0 });
+      await look();
+      clock.advance(HOUR);
+    }
+    await pass(8, []);
+    const [silent, ...others] = await standing();
+    expect(others).toEqual([]);
+    expect(silent).toMatchObject({ condition: { is: 'silent' }, blindSince: begin + HOUR });
+  });
 });

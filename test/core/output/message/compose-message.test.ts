@@ -48,6 +48,20 @@ describe('a message', () => {
     expect(plainText(lead)).toMatch(/No new group was found\.$/);
   });
 
+  test('about a day on which a blind cluster fell silent says both', () => {
+    const silent = { cluster: 'demo', condition: { is: 'silent', lastObject: 0 }, since: 0, told: true } as const;
+    const lineOf = (standing: DailyAlert['standing'][number]) => {
+      const day: DailyAlert = { kind: 'daily', from: 0, to: 0, notes: [], count: 0, standing: [standing], ending: [] };
+      return composeMessage(day, NOW).sections.flatMap((section) =>
+        section.kind === 'list' ? section.items.map(plainText) : [],
+      );
+    };
+    expect(lineOf({ ...silent, blindSince: 3_600_000 })).toEqual([
+      expect.stringMatching(/no object has come.*; it was blind before, since 1970-01-01 01:00:00 UTC$/),
+    ]);
+    expect(lineOf(silent)).toEqual([expect.not.stringContaining('blind')]);
+  });
+
   test('about too many groups says that they come from a suppression that has ended, where they do', () => {
     const group = groupOf(finding());
     const risk = { score: 0, severity: 'low', reasons: [] } as const;
