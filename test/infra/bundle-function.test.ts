@@ -13,7 +13,7 @@ import { CONDITIONS_OF_EVERY_TYPE, compiledFrom, detectorYaml } from '#test/fact
  * There is room for a few detectors more, which take one each.
  */
 const BUDGETS: Record<FunctionName, number> = {
-  detect: 871,
+  detect: 878,
   announce: 553,
   digest: 556,
   watch: 512,
