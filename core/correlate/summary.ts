@@ -257,8 +257,7 @@ export function isUnbound(container: ContainerFacts): boolean {
   return [...container.connections.values()].some(({ rule }) => rule === undefined);
 }
 
-/** Of all clusters. */
-/** The first by name. */
+/** The first by name, of all clusters. */
 export function unexplainedNames(
   { clusters }: Pick<Facts, 'clusters'>,
   apiServers: ApiServers,

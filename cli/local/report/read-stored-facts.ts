@@ -11,24 +11,29 @@ import {
 import { addTold } from '#core/correlate/told-facts.ts';
 import { getOrCreate } from '#core/get-or-create.ts';
 import { REQUESTS } from '#core/store/attempt.ts';
-import { clusterOfContainer } from '#core/store/keys.ts';
+import { clusterOfContainer, keyPart } from '#core/store/keys.ts';
 import { livingItem } from '#core/store/lifetimes.ts';
 import { readDetails } from '#core/store/observation.ts';
 import { type ContainerReader, readContainer, type StoredContainer } from '#core/store/read-containers.ts';
 import type { Told } from '#core/store/table.ts';
 import { toldIn } from '#core/store/told.ts';
 
-/** By cluster, what the table still knows of these containers: where they were told to connect, and where they did. */
+/**
+ * By cluster, what the table still knows of these containers: where they were told to connect, and where they did. `clusters`: those whose
+ * names are known beside it.
+ */
 export async function readStoredFacts(
   reader: ContainerReader,
   partitions: Iterable<string>,
+  clusters: Iterable<string> = [],
 ): Promise<Map<string, ClusterFacts>> {
   const stored = await concurrently([...partitions], REQUESTS, async (partition) => {
     return { partition, container: await readContainer(reader, partition) };
   });
+  const names = new Map([...clusters].map((cluster) => [keyPart(cluster), cluster]));
   const facts = createFacts();
   for (const [part, all] of Map.groupBy(stored, ({ partition }) => clusterOfContainer(partition))) {
-    const cluster = clusterIn(facts, nameOf(all.map(({ container }) => container)) ?? part);
+    const cluster = clusterIn(facts, nameOf(all.map(({ container }) => container)) ?? names.get(part) ?? part);
     for (const { partition, container } of all) addStored(containerIn(cluster, partition), container, reader);
   }
   return facts.clusters;

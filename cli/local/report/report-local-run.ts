@@ -76,7 +76,7 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
   const read = [...coverages.values()].map(({ cluster }) => cluster);
   (await describeFirstDays(reader, read, settings.alerts.baselineHours)).forEach(diagnostics.problem);
   describeUnmatchedGlobs(settings.apiServers, coverages.values()).forEach(diagnostics.problem);
-  const { agreed, ...containers } = await readContainersIn({ client, tableName }, reader, apiServers);
+  const { agreed, ...containers } = await readContainersIn({ client, tableName }, reader, { apiServers, read });
   const { summary, seenEarlier } = summariseRun({
     coverages,
     findings,
@@ -117,7 +117,7 @@ export async function reportLocalRun(options: ReportLocalRunOptions): Promise<nu
 
 /** What alerts know beside: a reader would take two severities of one finding for a fault. */
 const OWN_SEVERITIES =
-  'Severities are those of each finding by itself. An alert also knows what was seen before, and may say a graver one.';
+  'Severities are those of the findings, and of what happened together. An alert also knows what was seen before, and may say a graver one.';
 
 /** On standard output only beside what is for people, too. */
 async function sayWhere(path: string, format: ReportFormat, output: TextSink): Promise<void> {
@@ -139,11 +139,14 @@ type ContainersInTable = Pick<
   readonly agreed: ReadonlySet<string>;
 };
 
-/** Of which clusters the table knows API servers, and by enough containers to infer from; how many containers it knows by their connections alone, and which servers too few were told. */
+/**
+ * Of which clusters the table knows API servers, and by enough containers to infer from; how many containers it knows by their connections
+ * alone, and which servers too few were told. `read`: the clusters of what was read.
+ */
 async function readContainersIn(
   place: Parameters<typeof scanKind>[0],
   reader: ContainerReader,
-  apiServers: ApiServers,
+  { apiServers, read }: { readonly apiServers: ApiServers; readonly read: readonly string[] },
 ): Promise<ContainersInTable> {
   const bound = new Set<string>();
   for await (const { partition } of scanKind(place, 'binding')) bound.add(partition);
@@ -151,7 +154,7 @@ async function readContainersIn(
   for await (const { partition } of scanKind(place, 'contact')) if (!bound.has(partition)) unbound.add(partition);
   const named = new Set<string>();
   for await (const { partition } of scanKind(place, 'name')) named.add(partition);
-  const clusters = await readStoredFacts(reader, new Set([...bound, ...unbound, ...named]));
+  const clusters = await readStoredFacts(reader, new Set([...bound, ...unbound, ...named]), read);
   return {
     unboundContainers: unbound.size,
     unconfirmedServers: findUnconfirmedServers({ clusters }, apiServers),

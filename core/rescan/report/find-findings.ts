@@ -179,7 +179,7 @@ async function findingsIn(
     for await (const { cluster, id, container } of containers) {
       const known = { configured: apiServers(cluster), ...(places.get(cluster) ?? NO_PLACES) };
       unconfirmed.add(cluster, container, known);
-      names.add(container, { configured: known.configured, isTold: places.has(cluster) });
+      names.add(container, known);
       yield* rate(findingsOfContainer(cluster, id, container, known));
     }
   }
@@ -197,22 +197,25 @@ function createContainerRating({ settings, now }: Pick<PartOptions, 'settings' |
 }
 
 type JoinedFiles = Parameters<typeof readSigns>[0];
-type Places = Omit<ToldKnowledge, 'configured'>;
+/** `isTold`: whether any container was told an address. */
+type Places = Omit<ToldKnowledge, 'configured'> & { readonly isTold: boolean };
 
-const NO_PLACES: Places = { quorums: new Set(), toldTo: () => undefined };
+const NO_PLACES: Places = { quorums: new Set(), toldTo: () => undefined, isTold: false };
 
-type KnownPlace = Omit<PlaceSigns, 'cluster' | 'place'>;
+type KnownPlace = Omit<PlaceSigns, 'cluster' | 'place' | 'isTold'>;
 
 /** By cluster, the places that its containers were told, in whatever shards they are, and those that enough were. */
 async function readPlaces(options: JoinedFiles): Promise<Map<string, Places>> {
   const clusters = new Map<string, Map<string, KnownPlace>>();
   const share = createSharing<KnownPlace>();
   const shareNamespaces = createSharing<readonly string[]>();
-  for await (const { cluster, place, namespaces, ...signs } of readSigns(options)) {
+  const toldClusters = new Set<string>();
+  for await (const { cluster, place, namespaces, isTold, ...signs } of readSigns(options)) {
+    if (isTold) toldClusters.add(cluster);
     const told = getOrCreate(clusters, cluster, () => new Map());
     told.set(place, addSigns(told.get(place), share({ ...signs, namespaces: shareNamespaces(namespaces) })));
   }
-  return new Map([...clusters].map(([cluster, told]) => [cluster, knownOf(told)]));
+  return new Map([...clusters].map(([cluster, told]) => [cluster, knownOf(told, toldClusters.has(cluster))]));
 }
 
 /** Many places are told by the same containers, or in the same namespaces: what is equal among so many is kept once. */
@@ -238,11 +241,12 @@ function addSigns(known: KnownPlace | undefined, added: KnownPlace): KnownPlace 
   };
 }
 
-function knownOf(told: ReadonlyMap<string, KnownPlace>): Places {
+function knownOf(told: ReadonlyMap<string, KnownPlace>, isTold: boolean): Places {
   const quorums = new Set<string>();
   for (const [place, { signs }] of told) if (isQuorum(signs)) quorums.add(place);
   return {
     quorums,
+    isTold,
     toldTo(place) {
       const known = told.get(place);
       return known && { containers: known.containers, namespaces: known.namespaces.length };

@@ -5,6 +5,7 @@ import { signsIn } from '#core/correlate/findings.ts';
 import { mergeFacts } from '#core/correlate/merge.ts';
 import { isToldByRuntime } from '#core/correlate/told-facts.ts';
 import { MAX_NAMESPACES, toldPlacesIn } from '#core/correlate/unconfirmed-servers.ts';
+import { isToldAddress } from '#core/correlate/unexplained-names.ts';
 import { compareTexts } from '#core/text.ts';
 import { readDealt } from './deal-results.ts';
 import { type Division, padded, type Work, worksOf } from './division.ts';
@@ -133,13 +134,17 @@ export type PlaceSigns = {
   /** Be it by processes: how many containers, and the first of their namespaces by name. */
   readonly containers: number;
   readonly namespaces: readonly string[];
+  /** Whether any container of the cluster's part in this shard was told an address: see `isToldAddress`. */
+  readonly isTold: boolean;
 };
 
 function placesIn(cluster: string, known: ClusterFacts): PlaceSigns[] {
   const signsBy = signsIn(known);
+  const isTold = [...known.containers.values()].some(isToldAddress);
   return [...toldPlacesIn(known)].map(([place, { containers, namespaces }]) => ({
     ...{ cluster, place, signs: enoughOf(signsBy.get(place) ?? []), containers },
     namespaces: [...namespaces].sort(compareTexts).slice(0, MAX_NAMESPACES),
+    isTold,
   }));
 }
 

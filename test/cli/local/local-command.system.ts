@@ -49,7 +49,7 @@ test('the samples give their alerts, as e-mails, and then the table of scan', as
   expect(stdout.match(/^Subject: .+ \[traceward\] #[0-9a-f]{8}$/gm)).toHaveLength(3);
   const [table = ''] = scanned.stdout.split('NEXT\n');
   const note =
-    'Severities are those of each finding by itself. An alert also knows what was seen before, and may say a graver one.';
+    'Severities are those of the findings, and of what happened together. An alert also knows what was seen before, and may say a graver one.';
   expect(stdout.endsWith(`${table}${note}\n\n${whereTheReportIs()}`)).toBe(true);
 });
 

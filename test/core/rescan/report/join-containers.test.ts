@@ -113,10 +113,13 @@ describe('joining a shard', () => {
     expect({ notRetained, arePlacesLeftOut }).toEqual({ notRetained: 9, arePlacesLeftOut: true });
     expect(signs).toEqual([
       {
-        ...{ cluster: 'default', place: '10.97.0.1 443', containers: 1, namespaces: ['red'] },
+        ...{ cluster: 'default', isTold: true, place: '10.97.0.1 443', containers: 1, namespaces: ['red'] },
         signs: [expect.anything()],
       },
-      { ...{ cluster: 'default', place: '10.96.0.1 443', containers: 2, namespaces: ['red'] }, signs: [] },
+      {
+        ...{ cluster: 'default', isTold: true, place: '10.96.0.1 443', containers: 2, namespaces: ['red'] },
+        signs: [],
+      },
     ]);
   });
 
