@@ -17,6 +17,11 @@ export function readLegacyFinding(value: JsonObject): BareEvent | MalformedEvent
   return told.rule === JOIN_DETECTOR.id ? readFinding(fields, memberOf(data, 'ip')) : readReported(fields, told);
 }
 
+/** Whether the event that a record is about may stand in it, whatever its values are. */
+export function mayHoldContext(value: JsonObject): boolean {
+  return 'Context' in value && 'SigMetadata' in value;
+}
+
 /** The event that a finding was made of; undefined if the record is no finding. */
 export function contextOf(value: JsonObject): JsonObject | undefined {
   return partOf(value, 'SigMetadata') === undefined ? undefined : partOf(value, 'Context');
