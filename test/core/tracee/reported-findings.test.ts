@@ -278,6 +278,15 @@ describe('a finding that Tracee wrote', () => {
       expect(factsOf(log)).toEqual(factsOf({ ...log, reading: 'parse' }));
     });
 
+    test.each(['json_', ''])(
+      'is read where the line is kept beside its parts, which are called otherwise: "%s"',
+      (prefix) => {
+        const parts = Object.entries(finding).map(([key, part]) => [`${prefix}${key.toLowerCase()}`, part]);
+        const kept = { log: JSON.stringify(finding), ...Object.fromEntries(parts) };
+        expect(sourceOf(kept).findings).toMatchObject([{ rule: 'ACME-7', count: 1 }]);
+      },
+    );
+
     test('without an id is known by its names', () => {
       const { ID: _, ...nameless } = metadata;
       expect(theOne(JSON.stringify({ ...finding, SigMetadata: nameless })).rule).toBe('acme');
