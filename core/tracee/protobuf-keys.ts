@@ -9,14 +9,19 @@ const MAX_DEPTH = 16;
  * interface has written it as protobuf does by default (`hostPid`).
  */
 export function withOwnKeys(value: JsonObject): JsonObject {
-  const nested = isFlattened(value, '.') ? nest(leavesOf(value)) : value;
+  const nested = isFlattened(value, FLATTENED) ? nest(leavesOf(value)) : value;
   return isOfOtherCase(nested) ? renamed(nested) : nested;
 }
 
-/** Whether its workload stands in parts beside the rest, with these before their names. */
-export function isFlattened(value: JsonObject, ...separators: readonly string[]): boolean {
+/** What a workload tells of. */
+export const OF_WORKLOAD = ['process', 'container', 'k8s', 'pod'];
+/** Others have a `workload.name` beside the text of an event: that is a label. */
+const FLATTENED = OF_WORKLOAD.map((part) => `workload.${part}`);
+
+/** Whether its workload stands in parts beside the rest, whose keys begin with one of these. */
+export function isFlattened(value: JsonObject, starts: readonly string[]): boolean {
   if ('workload' in value || 'context' in value || 'eventName' in value) return false;
-  return Object.keys(value).some((key) => separators.some((separator) => key.startsWith(`workload${separator}`)));
+  return Object.keys(value).some((key) => starts.some((start) => key.startsWith(start)));
 }
 
 /** The values below have paths, and are read when they are asked for: the same record may hold others then. */
@@ -79,6 +84,7 @@ function renamedIn(value: unknown): unknown {
   );
 }
 
+/** Keys of a map, such as the `Category` of a rule, are as they were told. */
 function ownKey(key: string): string {
-  return key.replace(/(?<=[a-z\d])[A-Z]/g, '_$&').toLowerCase();
+  return /^[A-Z]/.test(key) ? key : key.replace(/(?<=[a-z\d])[A-Z]/g, '_$&').toLowerCase();
 }
