@@ -9,9 +9,16 @@ const MAX_DEPTH = 16;
  * interface has written it as protobuf does by default (`hostPid`).
  */
 export function withOwnKeys(value: JsonObject): JsonObject {
+  const known = written.get(value);
+  if (known !== undefined) return known;
   const nested = isFlattened(value, FLATTENED) ? nest(leavesOf(value)) : value;
-  return isOfOtherCase(nested) ? renamed(nested) : nested;
+  const own = isOfOtherCase(nested) ? renamed(nested) : nested;
+  if (own !== value) written.set(value, own);
+  return own;
 }
+
+/** Each record is asked for several times, and one with many keys takes long. What was made of it goes on to look into it. */
+const written = new WeakMap<JsonObject, JsonObject>();
 
 /** What a workload tells of. */
 export const OF_WORKLOAD = ['process', 'container', 'k8s', 'pod'];
@@ -31,7 +38,7 @@ function leavesOf(value: JsonObject): readonly Leaf[] {
   return Object.keys(value).map((key) => ({ path: key.split('.', MAX_DEPTH), read: () => value[key] }));
 }
 
-/** An object of what stands below paths, or a list if they go on with numbers. */
+/** An object of what stands below paths, or a list if they go on with numbers. Level by level, as it is asked for: most of it is not. */
 function nest(leaves: readonly Leaf[]): JsonObject {
   const below = new Map<string, Leaf[]>();
   for (const { path, read } of leaves) {
@@ -46,8 +53,11 @@ function nest(leaves: readonly Leaf[]): JsonObject {
 function readerOf(leaves: readonly Leaf[]): () => unknown {
   const leaf = leaves.find(({ path }) => path.length === 0);
   if (leaf !== undefined) return leaf.read;
-  const value = nest(leaves);
-  return () => value;
+  let value: JsonObject | undefined;
+  return () => {
+    value ??= nest(leaves);
+    return value;
+  };
 }
 
 function withMembers<Target extends object>(
