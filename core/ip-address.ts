@@ -7,8 +7,9 @@ const MAX_LENGTH = 64;
  * address. Any process can choose the text, and its length.
  */
 export function canonicalAddress(text: string): string | undefined {
-  const bare = text.trim();
-  if (bare.length > MAX_LENGTH) return undefined;
+  const trimmed = text.trim();
+  if (trimmed.length > MAX_LENGTH) return undefined;
+  const bare = trimmed.length === text.length ? text : ownText(trimmed);
   if (isIPv4(bare)) return bare;
   const unwrapped = bare.startsWith('[') && bare.endsWith(']') ? bare.slice(1, -1) : bare;
   const [ip = ''] = unwrapped.split('%', 1);
@@ -31,9 +32,15 @@ const known = new Map<string, string | undefined>();
 function canonicalIPv6(text: string): string | undefined {
   if (known.has(text)) return known.get(text);
   if (known.size >= MAX_KNOWN) known.clear();
-  const address = parseIPv6(text);
-  known.set(text, address);
+  const own = ownText(text);
+  const address = parseIPv6(own);
+  known.set(own, address);
   return address;
+}
+
+/** A part of a text would keep the whole in memory, of whatever length that is. */
+function ownText(part: string): string {
+  return Buffer.from(part).toString();
 }
 
 /** By the parser of URLs, which writes addresses as RFC 5952 does: node:net's expression takes 4 ms to be compiled. */

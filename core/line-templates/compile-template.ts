@@ -6,6 +6,7 @@ import { originOf, originOfText } from '#core/records/origin.ts';
 import { decodeRecord, type LogRecord } from '#core/records/record.ts';
 import { isPair } from '#core/records/search.ts';
 import { unwrapRecord } from '#core/records/wrappers/unwrap.ts';
+import { mayHoldContext } from '#core/tracee/legacy-finding.ts';
 import { fieldsOf } from '#core/tracee/process.ts';
 import { readBareEvent } from '#core/tracee/read-event.ts';
 import { contentOf, type Envelope, findEnvelope, isWithoutEvent, onlyEventIn, searchEnvelope } from './envelope.ts';
@@ -86,6 +87,8 @@ export function compileTemplate(matcher: Matcher, line: Buffer, reads: Reads): C
   const name = nonEmptyText(record.value[nameKey]);
   const nameSlot = own.find(({ path }) => path.length === 1 && path[0] === nameKey);
   if (fixed === undefined || origins === undefined || event === undefined) return undefined;
+  // Its container, its time and its process are those of another record, which stands in this one.
+  if (mayHoldContext(record.value)) return undefined;
   if (name === undefined || nameSlot === undefined) return undefined;
 
   const isOther = event.kind === 'other' && !isLookedAt(name, reads);

@@ -9,12 +9,17 @@ import { TraceFields } from './trace-event.ts';
 /** What `tracee-rules` and `tracee analyze` print for a finding: `{"Data":…,"Context":<trace.Event>,"SigMetadata":…}`. */
 export function readLegacyFinding(value: JsonObject): BareEvent | MalformedEvent | undefined {
   const context = contextOf(value);
-  if (context === undefined) return isRenamed(value) ? WRONG_SHAPE : undefined;
+  if (context === undefined) return isRenamed(value) && !isAround(value) ? WRONG_SHAPE : undefined;
   const told = readSigMetadata(partOf(value, 'SigMetadata') ?? {});
   if (told === undefined || typeof context['eventName'] !== 'string') return WRONG_SHAPE;
   const data = partOf(value, 'Data');
   const fields = new LegacyFields(context, data);
   return told.rule === JOIN_DETECTOR.id ? readFinding(fields, memberOf(data, 'ip')) : readReported(fields, told);
+}
+
+/** Whether the event that a record is about may stand in it, whatever its values are. */
+export function mayHoldContext(value: JsonObject): boolean {
+  return 'Context' in value && 'SigMetadata' in value;
 }
 
 /** The event that a finding was made of; undefined if the record is no finding. */
@@ -31,6 +36,13 @@ function partOf(value: JsonObject, key: 'Context' | 'Data' | 'SigMetadata'): Jso
 /** The event in it would be read as one that nothing was found in. */
 function isRenamed(value: JsonObject): boolean {
   return Object.keys(value).some((key) => RENAMED.test(key));
+}
+
+/** Shippers that take a line apart may keep it, too. */
+function isAround(value: JsonObject): boolean {
+  return Object.values(value).some(
+    (text) => typeof text === 'string' && contextOf(parseObject(text) ?? {}) !== undefined,
+  );
 }
 
 /** Tables have columns in lower or upper case, and shippers put something before. */

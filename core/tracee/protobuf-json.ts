@@ -5,7 +5,7 @@ import { type BareEvent, type ContainerDetails, type MalformedEvent, OTHER, WRON
 import { type Fields, itemNamed, memberOf, type OtherFact, WRONG_TYPE } from './fields.ts';
 import { readImageDigest } from './image-digest.ts';
 import { nameText } from './name-text.ts';
-import { isFlattened, withOwnKeys } from './protobuf-keys.ts';
+import { isFlattened, OF_WORKLOAD, withOwnKeys } from './protobuf-keys.ts';
 import { readNamed } from './read-named.ts';
 import { readThreat } from './read-signature.ts';
 import { readReported } from './reported-finding.ts';
@@ -24,7 +24,7 @@ export function readProtobufEvent(
   const value = withOwnKeys(told);
   if (!isEvent(value)) return undefined;
   // Without its container it would be taken for one of the node.
-  if (isFlattened(value, ...OTHER_SEPARATORS)) return WRONG_SHAPE;
+  if (isFlattened(value, FLATTENED_OTHERWISE)) return WRONG_SHAPE;
   const read = reads.get(name);
   // A finding may have the name of an event that is read.
   const signature = read === undefined || 'threat' in value ? readThreat(name, value) : undefined;
@@ -33,7 +33,7 @@ export function readProtobufEvent(
 }
 
 /** What shippers put between the parts of a key, but for the dot. */
-const OTHER_SEPARATORS = ['_', '/', ':', '-', '['];
+const FLATTENED_OTHERWISE = ['_', '/', ':', '-', '['].map((separator) => `workload${separator}`);
 
 /** A name or an id and a timestamp are in what many shippers write around an event, too. */
 function isEvent(value: JsonObject): boolean {
@@ -46,9 +46,7 @@ function isEvent(value: JsonObject): boolean {
 }
 
 const MEMBERS = ['policies', 'threat', 'detected_from'];
-/** What a workload tells of: the documentation calls it `context`, as others call what traces a request. */
-const OF_WORKLOAD = ['process', 'container', 'k8s', 'pod'];
-
+/** The documentation calls a workload so, as others call what traces a request. */
 function isContext(context: unknown): boolean {
   return isObject(context) && OF_WORKLOAD.some((key) => isObject(context[key]));
 }

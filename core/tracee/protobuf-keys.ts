@@ -9,14 +9,26 @@ const MAX_DEPTH = 16;
  * interface has written it as protobuf does by default (`hostPid`).
  */
 export function withOwnKeys(value: JsonObject): JsonObject {
-  const nested = isFlattened(value, '.') ? nest(leavesOf(value)) : value;
-  return isOfOtherCase(nested) ? renamed(nested) : nested;
+  const known = written.get(value);
+  if (known !== undefined) return known;
+  const nested = isFlattened(value, FLATTENED) ? nest(leavesOf(value)) : value;
+  const own = isOfOtherCase(nested) ? renamed(nested) : nested;
+  if (own !== value) written.set(value, own);
+  return own;
 }
 
-/** Whether its workload stands in parts beside the rest, with these before their names. */
-export function isFlattened(value: JsonObject, ...separators: readonly string[]): boolean {
+/** Each record is asked for several times, and one with many keys takes long. What was made of it goes on to look into it. */
+const written = new WeakMap<JsonObject, JsonObject>();
+
+/** What a workload tells of. */
+export const OF_WORKLOAD = ['process', 'container', 'k8s', 'pod'];
+/** Others have a `workload.name` beside the text of an event: that is a label. */
+const FLATTENED = OF_WORKLOAD.map((part) => `workload.${part}`);
+
+/** Whether its workload stands in parts beside the rest, whose keys begin with one of these. */
+export function isFlattened(value: JsonObject, starts: readonly string[]): boolean {
   if ('workload' in value || 'context' in value || 'eventName' in value) return false;
-  return Object.keys(value).some((key) => separators.some((separator) => key.startsWith(`workload${separator}`)));
+  return Object.keys(value).some((key) => starts.some((start) => key.startsWith(start)));
 }
 
 /** The values below have paths, and are read when they are asked for: the same record may hold others then. */
@@ -26,7 +38,7 @@ function leavesOf(value: JsonObject): readonly Leaf[] {
   return Object.keys(value).map((key) => ({ path: key.split('.', MAX_DEPTH), read: () => value[key] }));
 }
 
-/** An object of what stands below paths, or a list if they go on with numbers. */
+/** An object of what stands below paths, or a list if they go on with numbers. Level by level, as it is asked for: most of it is not. */
 function nest(leaves: readonly Leaf[]): JsonObject {
   const below = new Map<string, Leaf[]>();
   for (const { path, read } of leaves) {
@@ -41,8 +53,11 @@ function nest(leaves: readonly Leaf[]): JsonObject {
 function readerOf(leaves: readonly Leaf[]): () => unknown {
   const leaf = leaves.find(({ path }) => path.length === 0);
   if (leaf !== undefined) return leaf.read;
-  const value = nest(leaves);
-  return () => value;
+  let value: JsonObject | undefined;
+  return () => {
+    value ??= nest(leaves);
+    return value;
+  };
 }
 
 function withMembers<Target extends object>(
@@ -79,6 +94,7 @@ function renamedIn(value: unknown): unknown {
   );
 }
 
+/** Keys of a map, such as the `Category` of a rule, are as they were told. */
 function ownKey(key: string): string {
-  return key.replace(/(?<=[a-z\d])[A-Z]/g, '_$&').toLowerCase();
+  return /^[A-Z]/.test(key) ? key : key.replace(/(?<=[a-z\d])[A-Z]/g, '_$&').toLowerCase();
 }

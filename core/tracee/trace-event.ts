@@ -130,7 +130,8 @@ export class TraceFields implements Fields {
 
   trigger(argument: string) {
     const event = this.triggerEvent();
-    return isObject(event) ? argumentIn(event, argument) : event;
+    // What is no object is no value of an argument either: it may be the text of all of them.
+    return isObject(event) ? argumentIn(event, argument) : memberOf(event, 'args');
   }
 
   private triggerEvent() {

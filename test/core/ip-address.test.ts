@@ -1,4 +1,6 @@
 import { isIP, SocketAddress } from 'node:net';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { canonicalAddress, isAddress } from '#core/ip-address.ts';
@@ -86,3 +88,20 @@ function spellingOfNode(text: string): string {
   const [ip = ''] = text.split('%');
   return new SocketAddress({ address: ip, family: 'ipv6' }).address;
 }
+
+test('what is remembered of an address does not hold the text that it stood in', () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
+  const heldBy = (read: () => void) => {
+    collect();
+    const before = process.memoryUsage().heapUsed;
+    read();
+    collect();
+    return process.memoryUsage().heapUsed - before;
+  };
+  const held = heldBy(() => {
+    for (let at = 1; at <= 100; at += 1)
+      canonicalAddress(JSON.parse(`"${' '.repeat(500_000)}fd00:1234:5678::${(at + 4096).toString(16)}"`));
+  });
+  expect(held).toBeLessThan(10_000_000);
+});

@@ -169,6 +169,44 @@ describe('an event of the protobuf form whose keys are others', () => {
     expect(summary).toMatchObject({ otherEvents: 0, malformed: lines.length });
   });
 
+  test('is not what has a label of a workload around an event', () => {
+    const wrapped = [EXEC, CONNECT].map((log) =>
+      JSON.stringify({ name: 'tracee', timestamp: '2026-02-09T16:00:41Z', 'workload.name': 'tracee', log }),
+    );
+    expect(withoutTime(wrapped)).toEqual(withoutTime([EXEC, CONNECT]));
+  });
+
+  test('keeps the names of what a rule tells of itself', () => {
+    const process = { unique_id: 7, host_pid: 4, pid: 2, thread: { name: 'sh' } };
+    const event = {
+      ...{ timestamp: '2026-02-09T16:00:41.1Z', id: 7000, name: 'acme', data: [] },
+      ...{ workload: { process, container: { id: CONTAINER, started: true } } },
+      threat: { name: 'Acme', severity: 'HIGH', properties: { Category: 'execution' } },
+    };
+    const found = (line: string) => scanText([line]).findings;
+    const line = JSON.stringify(event);
+    expect(found(line)).toMatchObject([{ signature: { tactic: 'Execution' } }]);
+    expect(found(asProtobufDoes(line))).toEqual(found(line));
+  });
+
+  test('takes no longer where its keys have more parts than anybody asks for', () => {
+    const event = {
+      timestamp: '2026-02-09T16:00:41Z',
+      id: 1,
+      name: 'security_socket_connect',
+      'workload.process.pid': 1,
+    };
+    const timeOf = (below: string) => {
+      const parts = Array.from({ length: 20_000 }, (_, at) => [`workload.x${at}${below}`, 1]);
+      const before = process.cpuUsage();
+      scanText([JSON.stringify({ ...event, ...Object.fromEntries(parts) })]);
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
+    };
+    timeOf('');
+    expect(timeOf('.a.b.c.d.e.f.g.h.i.j.k.l.m')).toBeLessThan(2 * timeOf('') + 500);
+  });
+
   test('is no danger however deep it is', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     const [line = ''] = lines;

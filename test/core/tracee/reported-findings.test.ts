@@ -267,6 +267,26 @@ describe('a finding that Tracee wrote', () => {
       expect(sourceOf(finding).findings).toMatchObject([{ rule: 'ACME-7', pod: { name: 'shop-0' } }]);
     });
 
+    test('is read the same with templates where a shipper has put more beside its parts', () => {
+      const lines = ['a', 'b', 'a', 'c'].flatMap((containerId) =>
+        [{ name: 'tracee' }, { eventName: 'x', timestamp: 1 }].map((more) => {
+          const line = { ...more, ...finding, Context: { ...context, containerId } };
+          return JSON.stringify(line);
+        }),
+      );
+      const log = { source: 'a.log', content: `${lines.join('\n')}\n` };
+      expect(factsOf(log)).toEqual(factsOf({ ...log, reading: 'parse' }));
+    });
+
+    test.each(['json_', ''])(
+      'is read where the line is kept beside its parts, which are called otherwise: "%s"',
+      (prefix) => {
+        const parts = Object.entries(finding).map(([key, part]) => [`${prefix}${key.toLowerCase()}`, part]);
+        const kept = { log: JSON.stringify(finding), ...Object.fromEntries(parts) };
+        expect(sourceOf(kept).findings).toMatchObject([{ rule: 'ACME-7', count: 1 }]);
+      },
+    );
+
     test('without an id is known by its names', () => {
       const { ID: _, ...nameless } = metadata;
       expect(theOne(JSON.stringify({ ...finding, SigMetadata: nameless })).rule).toBe('acme');
@@ -367,6 +387,17 @@ test('however long and odd its texts are, it fits into an item, and in two forma
 
 describe('nothing leaves a line but what is allowed', () => {
   const SECRET = 'hunter2';
+
+  test.each([
+    [
+      'a text that is too long to be read',
+      JSON.stringify({ args: [{ name: 'env', value: [SECRET, 'x'.repeat(200_000)] }] }),
+    ],
+    ['a number', 77],
+  ])('also where the event that it was made of is %s', (_, value) => {
+    const finding = theOne(findingLine(ANTI_DEBUGGING, POD, [{ name: 'triggeredBy', type: 'unknown', value }]));
+    expect(finding.data).toEqual({});
+  });
 
   test('in any channel, wherever a secret stands', () => {
     const secrets = (name: string) => [
