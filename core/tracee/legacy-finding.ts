@@ -35,7 +35,12 @@ function partOf(value: JsonObject, key: 'Context' | 'Data' | 'SigMetadata'): Jso
 
 /** The event in it would be read as one that nothing was found in. */
 function isRenamed(value: JsonObject): boolean {
-  return Object.keys(value).some((key) => RENAMED.test(key));
+  return Object.keys(value).some((key) => RENAMED.test(key) && !isEmpty(value[key]));
+}
+
+/** A table has the column for what is no finding, too. */
+function isEmpty(told: unknown): boolean {
+  return told === null || told === '';
 }
 
 /** Shippers that take a line apart may keep it, too. */

@@ -287,6 +287,12 @@ describe('a finding that Tracee wrote', () => {
       },
     );
 
+    test.each([null, ''])('leaves its columns empty beside the line of what is none: %j', (empty) => {
+      const columns = { data: empty, context: empty, sigmetadata: empty };
+      const told = sourceOf({ log: eventLine('ptrace', '101', POD, []), ...columns });
+      expect(told).toMatchObject({ findings: [], counts: { otherEvents: 1, malformed: 0 } });
+    });
+
     test('without an id is known by its names', () => {
       const { ID: _, ...nameless } = metadata;
       expect(theOne(JSON.stringify({ ...finding, SigMetadata: nameless })).rule).toBe('acme');
