@@ -24,7 +24,7 @@ export function readProtobufEvent(
   const value = withOwnKeys(told);
   if (!isEvent(value)) return undefined;
   // Without its container it would be taken for one of the node.
-  if (isFlattened(value, FLATTENED_OTHERWISE)) return WRONG_SHAPE;
+  if (isFlattened(value, isOfWorkload)) return WRONG_SHAPE;
   const read = reads.get(name);
   // A finding may have the name of an event that is read.
   const signature = read === undefined || 'threat' in value ? readThreat(name, value) : undefined;
@@ -32,8 +32,12 @@ export function readProtobufEvent(
   return read === undefined ? OTHER : readNamed(name, new ProtobufFields(value), read, digits);
 }
 
-/** What shippers put between the parts of a key, but for the dot. */
-const FLATTENED_OTHERWISE = ['_', '/', ':', '-', '['].map((separator) => `workload${separator}`);
+/** What shippers put between the parts of a key. With dots it is read, but not without a process. */
+const SEPARATORS = ['.', '_', '/', ':', '-', '['];
+
+function isOfWorkload(key: string): boolean {
+  return SEPARATORS.some((separator) => key.startsWith(`workload${separator}`));
+}
 
 /** A name or an id and a timestamp are in what many shippers write around an event, too. */
 function isEvent(value: JsonObject): boolean {

@@ -11,7 +11,7 @@ const MAX_DEPTH = 16;
 export function withOwnKeys(value: JsonObject): JsonObject {
   const known = written.get(value);
   if (known !== undefined) return known;
-  const nested = isFlattened(value, FLATTENED) ? nest(leavesOf(value)) : value;
+  const nested = isFlattened(value, isOfProcess) ? nest(leavesOf(value)) : value;
   const own = isOfOtherCase(nested) ? renamed(nested) : nested;
   if (own !== value) written.set(value, own);
   return own;
@@ -22,13 +22,19 @@ const written = new WeakMap<JsonObject, JsonObject>();
 
 /** What a workload tells of. */
 export const OF_WORKLOAD = ['process', 'container', 'k8s', 'pod'];
-/** Others have a `workload.name` beside the text of an event: that is a label. */
-const FLATTENED = OF_WORKLOAD.map((part) => `workload.${part}`);
 
-/** Whether its workload stands in parts beside the rest, whose keys begin with one of these. */
-export function isFlattened(value: JsonObject, starts: readonly string[]): boolean {
+/**
+ * Each event of Tracee's tells its process. Others have a `workload.name`, a `workload.pod_name` or a `workload.container.name` beside the
+ * text of an event: those are labels.
+ */
+function isOfProcess(key: string, value: JsonObject): boolean {
+  return key.startsWith('workload.process.') || (key === 'workload.process' && isObject(value[key]));
+}
+
+/** Whether its workload stands in parts beside the rest. */
+export function isFlattened(value: JsonObject, isPart: (key: string, value: JsonObject) => boolean): boolean {
   if ('workload' in value || 'context' in value || 'eventName' in value) return false;
-  return Object.keys(value).some((key) => starts.some((start) => key.startsWith(start)));
+  return Object.keys(value).some((key) => isPart(key, value));
 }
 
 /** The values below have paths, and are read when they are asked for: the same record may hold others then. */

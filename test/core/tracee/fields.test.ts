@@ -169,11 +169,33 @@ describe('an event of the protobuf form whose keys are others', () => {
     expect(summary).toMatchObject({ otherEvents: 0, malformed: lines.length });
   });
 
-  test('is not what has a label of a workload around an event', () => {
+  test.each([
+    ...['name', 'pod', 'pod_name', 'podName', 'pod.name', 'container', 'container.name', 'k8s_cluster'],
+    ...['process', 'process_name'],
+  ])('is not what has a label of a workload around an event: %s', (label) => {
     const wrapped = [EXEC, CONNECT].map((log) =>
-      JSON.stringify({ name: 'tracee', timestamp: '2026-02-09T16:00:41Z', 'workload.name': 'tracee', log }),
+      JSON.stringify({ name: 'tracee', timestamp: '2026-02-09T16:00:41Z', [`workload.${label}`]: 'tracee', log }),
     );
     expect(withoutTime(wrapped)).toEqual(withoutTime([EXEC, CONNECT]));
+  });
+
+  test('is not taken for one of the node where a shipper has left its process out', () => {
+    const written = lines
+      .filter((line) => line.includes('"container":'))
+      .map((line) => {
+        const kept = Object.entries(JSON.parse(flattenObjects(line)));
+        return JSON.stringify(Object.fromEntries(kept.filter(([key]) => !key.startsWith('workload.process'))));
+      });
+    expect(scanText(written).summary).toMatchObject({ otherEvents: 0, malformed: written.length });
+  });
+
+  test('is read where only its workload was flattened', () => {
+    const written = lines.map((line) => {
+      const { workload, ...others } = JSON.parse(line);
+      const parts = Object.entries(workload).map(([key, part]) => [`workload.${key}`, part]);
+      return JSON.stringify({ ...others, ...Object.fromEntries(parts) });
+    });
+    expect(scanText(written).findings).toEqual(scanText(lines).findings);
   });
 
   test('keeps the names of what a rule tells of itself', () => {
