@@ -97,7 +97,12 @@ function listInText(text: string): unknown {
  * container's process namespace, where it has no number (pkg/ebpf/c/common/context.h).
  */
 export function isOfRuntime(fields: Fields): boolean {
-  return scalarText(fields.processId()) === '1' || scalarText(fields.parentId()) === '0';
+  return scalarText(fields.processId()) === '1' || hasParentOutside(fields);
+}
+
+/** Whether the parent of the process has no number in the container's process namespace. */
+export function hasParentOutside(fields: Fields): boolean {
+  return scalarText(fields.parentId()) === '0';
 }
 
 /** Stands for the container of what happens outside of containers. */

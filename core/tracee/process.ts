@@ -1,7 +1,7 @@
 import { type JsonObject, scalarText, textArray } from '#core/json.ts';
 import type { LogRecord } from '#core/records/record.ts';
 import type { Executed, ProcessId } from './event.ts';
-import { type Fields, readUser } from './fields.ts';
+import { type Fields, hasParentOutside, readUser } from './fields.ts';
 import { nameText, ownCut } from './name-text.ts';
 import { ProtobufFields } from './protobuf-json.ts';
 import { TraceFields } from './trace-event.ts';
@@ -43,14 +43,14 @@ function readId(value: unknown): ProcessId | undefined {
   return typeof id === 'number' && Number.isSafeInteger(id) && id > 0 ? id : undefined;
 }
 
-/** Whether the record tells that the parent of its process has no number in the container's process namespace: it is outside. */
+/** As `hasParentOutside`, of a record. */
 export function isParentOutside({ value }: Pick<LogRecord, 'value'>): boolean {
-  return scalarText(fieldsOf(value).parentId()) === '0';
+  return hasParentOutside(fieldsOf(value));
 }
 
 /** A container that shares the node's process namespace has the node's numbers. */
 function isEntered(fields: Fields): boolean {
-  if (scalarText(fields.parentId()) !== '0') return false;
+  if (!hasParentOutside(fields)) return false;
   const own = scalarText(fields.processId());
   return own !== undefined && own !== '1' && own !== scalarText(fields.hostProcessId());
 }
