@@ -14,19 +14,40 @@ export const MAX_TOLD = 256;
  */
 export function addTold(container: ContainerFacts, kind: 'endpoints' | 'names', told: Iterable<ToldFacts>): void {
   const known = container[kind];
+  const lastKept = lastOfFull(known);
   const before = known.size;
   for (const each of told) {
     const key = keyOf(each);
     const same = known.get(key);
-    if (same === undefined) known.set(key, each);
-    else same.first = earlierTime(same.first, each.first);
+    const last = lastKept.get(isToldByRuntime(each));
+    if (same !== undefined) same.first = earlierTime(same.first, each.first);
+    else if (last !== undefined && compareEntries(last, [key, each]) < 0) container.isToldMore = true;
+    else known.set(key, each);
   }
   if (known.size === before || known.size <= MAX_TOLD) return;
-  for (const all of Map.groupBy(known, ([, each]) => isToldByRuntime(each)).values()) {
+  for (const all of groupByTeller(known).values()) {
     if (all.length <= MAX_TOLD) continue;
     container.isToldMore = true;
     for (const [key] of all.sort(compareEntries).slice(MAX_TOLD)) known.delete(key);
   }
+}
+
+/** By who told it, the last that is kept, where no more are: what comes after it need not be sorted in to be left out. */
+function lastOfFull(known: ReadonlyMap<string, ToldFacts>): ReadonlyMap<boolean, Entry> {
+  const last = new Map<boolean, Entry>();
+  if (known.size < MAX_TOLD) return last;
+  for (const [isOfRuntime, all] of groupByTeller(known)) {
+    if (all.length < MAX_TOLD) continue;
+    last.set(
+      isOfRuntime,
+      all.reduce((a, b) => (compareEntries(a, b) < 0 ? b : a)),
+    );
+  }
+  return last;
+}
+
+function groupByTeller(known: ReadonlyMap<string, ToldFacts>): Map<boolean, Entry[]> {
+  return Map.groupBy(known, ([, each]) => isToldByRuntime(each));
 }
 
 export function isToldByRuntime({ namespace }: Pick<ToldFacts, 'namespace'>): boolean {
