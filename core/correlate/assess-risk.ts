@@ -105,10 +105,13 @@ export function namesTool(
 
 /** Beyond this no tool's name is that long. */
 const MAX_NAME = 64;
+/** Most names, of which nothing is to be left out. */
+const PLAIN_NAME = /^[a-z]{0,64}$/;
 
 /** Without what makes a name look like another: case, digits, signs and what is invisible. `Curl2` is curl. */
-function plainName(name: string | undefined): string {
-  return (name ?? '')
+function plainName(name = ''): string {
+  if (PLAIN_NAME.test(name)) return name;
+  return name
     .slice(0, MAX_NAME)
     .normalize('NFKC')
     .toLowerCase()

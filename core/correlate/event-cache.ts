@@ -12,15 +12,17 @@ export type EventCache<Value> = {
 
 /** As many as the reader of lines knows at a time; it counts tokens up. */
 export const MAX_ENTRIES = 8192;
+/** For a start, as most sources are small: room for all would take longer than to read one. Both are powers of two. */
+const FIRST_ENTRIES = 64;
 
 const NO_TOKEN = -1;
 
 /** `Value` may be a part of the cluster's facts. */
 export function createEventCache<Value>(cluster: ClusterFacts): EventCache<Value> {
-  // Arrays of full length: a Map would take twice as long for each event, and an object for each entry waits for memory.
-  const tokens = new Float64Array(MAX_ENTRIES).fill(NO_TOKEN);
-  const times = new Array<bigint | undefined>(MAX_ENTRIES);
-  const values = new Array<Value | undefined>(MAX_ENTRIES);
+  // Arrays: a Map would take twice as long for each event, and an object for each entry waits for memory.
+  let tokens = new Float64Array(FIRST_ENTRIES).fill(NO_TOKEN);
+  let times = new Array<bigint | undefined>(FIRST_ENTRIES);
+  let values = new Array<Value | undefined>(FIRST_ENTRIES);
   let { removals } = cluster;
 
   return {
@@ -28,12 +30,13 @@ export function createEventCache<Value>(cluster: ClusterFacts): EventCache<Value
     findAt(token, time) {
       const value = token === undefined ? undefined : find(token);
       if (token === undefined || value === undefined) return undefined;
-      return compareTimes(times[token % MAX_ENTRIES], time) > 0 ? undefined : value;
+      return compareTimes(times[token % times.length], time) > 0 ? undefined : value;
     },
     add(token, time, value) {
       if (token === undefined) return;
       forgetRemoved();
-      const at = token % MAX_ENTRIES;
+      while (isTaken(token) && tokens.length < MAX_ENTRIES) grow();
+      const at = token % tokens.length;
       tokens[at] = token;
       times[at] = time;
       values[at] = value;
@@ -42,8 +45,28 @@ export function createEventCache<Value>(cluster: ClusterFacts): EventCache<Value
 
   function find(token: number): Value | undefined {
     forgetRemoved();
-    const at = token % MAX_ENTRIES;
+    const at = token % tokens.length;
     return tokens[at] === token ? values[at] : undefined;
+  }
+
+  function isTaken(token: number): boolean {
+    const other = tokens[token % tokens.length];
+    return other !== token && other !== NO_TOKEN;
+  }
+
+  /** What had a place of its own has one in twice the room, too. */
+  function grow(): void {
+    const [oldTokens, oldTimes, oldValues] = [tokens, times, values];
+    tokens = new Float64Array(2 * oldTokens.length).fill(NO_TOKEN);
+    times = new Array<bigint | undefined>(tokens.length);
+    values = new Array<Value | undefined>(tokens.length);
+    for (const [old, token] of oldTokens.entries()) {
+      if (token === NO_TOKEN) continue;
+      const at = token % tokens.length;
+      tokens[at] = token;
+      times[at] = oldTimes[old];
+      values[at] = oldValues[old];
+    }
   }
 
   /** What is in here may have been taken out of the facts. */
