@@ -10,7 +10,8 @@ export function slownessOf({ source, flags }: RegExp): 'quadratic' | 'exponentia
   const start = accepted.push(EVERYTHING) - 1;
   edges.push([start, ...root.first]);
   const reachable = edges.map((_, from) => reachableFrom(edges, from));
-  const isInLoopWith = (one: number, other: number) => reachable[one]?.has(other) && reachable[other]?.has(one);
+  const isReachable = (one: number, other: number) => reachable[one]?.[other] === 1;
+  const isInLoopWith = (one: number, other: number) => isReachable(one, other) && isReachable(other, one);
   const loops = [...edges.keys()].filter((at) => isInLoopWith(at, at));
 
   if (doubled.some(([from, to]) => isInLoopWith(from, to)) || loops.some(hasTwoWaysRound)) return 'exponential';
@@ -29,7 +30,7 @@ export function slownessOf({ source, flags }: RegExp): 'quadratic' | 'exponentia
   }
 
   function canChangeOver(from: number, to: number): boolean {
-    if (!reachable[from]?.has(to)) return false;
+    if (!isReachable(from, to)) return false;
     return search([from, from, to], [from, to, to], ([round = 0, between = 0, there = 0]) =>
       nextOf(round, from).flatMap((a) =>
         nextOf(there, to)
@@ -203,10 +204,17 @@ function either(one: Part, other: Part): Part {
   };
 }
 
-/** By one step or more. */
-function reachableFrom(edges: readonly (readonly number[])[], from: number): Set<number> {
-  const found = new Set(edges[from]);
-  for (const at of found) for (const next of edges[at] ?? []) found.add(next);
+/** Has a 1 for what is reached by one step or more: sets would take most of the time that all expressions of the source take. */
+function reachableFrom(edges: readonly (readonly number[])[], from: number): Uint8Array {
+  const found = new Uint8Array(edges.length);
+  const ahead = [from];
+  for (let at = ahead.pop(); at !== undefined; at = ahead.pop()) {
+    for (const next of edges[at] ?? []) {
+      if (found[next] === 1) continue;
+      found[next] = 1;
+      ahead.push(next);
+    }
+  }
   return found;
 }
 
