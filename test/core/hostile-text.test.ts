@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { groupOf } from '#core/correlate/group.ts';
+import { processorTime, takesLonger } from '#test/factories/processor-time.ts';
 import { scanText } from '#test/factories/scan.ts';
 import { connectLine, execLine } from '#test/factories/trace-event.ts';
 
@@ -29,22 +30,14 @@ const CHARACTERS = [
 /** So long that what takes quadratic time takes seconds. */
 const LONG = 100_000;
 
-/** Milliseconds of the processor, which other work on the machine does not change much. */
-function timeOf(lines: readonly string[]): number {
-  const before = process.cpuUsage();
-  scanText(lines).findings.map((each) => groupOf(each));
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1000;
-}
+const read = (lines: readonly string[]) => () => void scanText(lines).findings.map((each) => groupOf(each));
 
 /** What an expression that begins to match everywhere, and fails at the end, takes longest for. */
 const filled = (characters: string, length: number) => `${characters.repeat(length / characters.length)}\nx`;
 
 function expectNoSlower(linesOf: (characters: string) => readonly string[]): void {
-  const usual = Math.min(timeOf(linesOf('a')), timeOf(linesOf('a')));
-  // What is slow is slow each time; the collector of garbage, which this measures, too, is not.
-  const isSlow = (characters: string) => timeOf(linesOf(characters)) > 4 * usual + 500;
-  const slow = CHARACTERS.filter((characters) => isSlow(characters) && isSlow(characters) && isSlow(characters));
+  const usual = Math.min(processorTime(read(linesOf('a'))), processorTime(read(linesOf('a'))));
+  const slow = CHARACTERS.filter((characters) => takesLonger(4 * usual + 500, read(linesOf(characters))));
   expect(slow).toEqual([]);
 }
 

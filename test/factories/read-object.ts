@@ -5,6 +5,7 @@ import { createScan } from '#core/correlate/source-scan.ts';
 import { detectObject } from '#core/ingest/detect-object.ts';
 import { createMemoryTable } from '#test/factories/memory-table.ts';
 import { peakMegabytes } from '#test/factories/peak-memory.ts';
+import { startProcessorClock } from '#test/factories/processor-time.ts';
 import { createAttempt, createClock } from '#test/factories/state.ts';
 import { connectLine, inet } from '#test/factories/trace-event.ts';
 
@@ -70,10 +71,9 @@ async function* piecesOf(stored: Buffer): AsyncGenerator<Uint8Array> {
 }
 
 async function secondsOf(work: () => Promise<void>): Promise<number> {
-  const before = process.cpuUsage();
+  const took = startProcessorClock();
   await work();
-  const { user, system } = process.cpuUsage(before);
-  return (user + system) / 1e6;
+  return took() / 1000;
 }
 
 const [, , path] = process.argv;

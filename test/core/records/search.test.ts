@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { flatten } from '#test/factories/flatten.ts';
+import { processorTime, takesLonger } from '#test/factories/processor-time.ts';
 import { scanText } from '#test/factories/scan.ts';
 import { connectLine, execLine, findingLine, inet, TIMESTAMP } from '#test/factories/trace-event.ts';
 
@@ -291,20 +292,18 @@ test.each(Object.entries(FILLINGS))(
   (_, fill) => {
     const [small, large] = [200_000, 1_600_000].map((bytes) => fill(bytes)) as [string, string];
     // Eight times as long takes 64 times as long where each byte costs a look at all others.
-    const isSlow = () => secondsOf(large) > 20 * secondsOf(small) + 0.3;
-    // What is slow is slow each time; the collector of garbage is not.
-    expect(isSlow() && isSlow() && isSlow()).toBe(false);
+    const usual = processorTime(() => scanTwice(small));
+    expect(takesLonger(20 * usual + 300, () => scanTwice(large))).toBe(false);
   },
 );
 
 test('a line of texts in texts takes no longer than its length allows, alone and behind text', () => {
   const wrap = (text: string) => `{"log":${quoted(text)},"b":"{"}`;
-  expect(secondsOf(Array.from({ length: 12 }).reduce<string>(wrap, 'no { event'))).toBeLessThan(2);
+  const line = Array.from({ length: 12 }).reduce<string>(wrap, 'no { event');
+  expect(takesLonger(2000, () => scanTwice(line))).toBe(false);
 });
 
-/** Of the processor, to scan the line alone and behind text. */
-function secondsOf(line: string): number {
-  const start = process.cpuUsage();
+/** Alone and behind text. */
+function scanTwice(line: string): void {
   scanText([line, `x ${line}`]);
-  return process.cpuUsage(start).user / 1e6;
 }
