@@ -43,3 +43,11 @@ test('what came of so many events that they are forgotten is held no longer', ()
   const last = Array.from({ length: MAX_ENTRIES }, (_, index) => known.findAt(100_000 - MAX_ENTRIES + index, 5n));
   expect(last).not.toContain(undefined);
 });
+
+test('what came of few events is found, however far apart their tokens are', () => {
+  const tokens = Array.from({ length: 128 }, (_, at) => at * 64);
+  const known = createEventCache<number>(cluster());
+  for (const token of tokens) known.add(token, BigInt(token), token);
+  expect(tokens.map((token) => known.findAt(token, BigInt(token)))).toEqual(tokens);
+  expect(tokens.slice(1).map((token) => known.findAt(token, 0n))).not.toContainEqual(expect.anything());
+});
