@@ -37,8 +37,8 @@ export async function* runDecoder(
     try {
       for await (const chunk of input) {
         fed += chunk.length;
-        if (fed <= REMEMBERED_BYTES) remembered.push(Buffer.from(chunk));
-        else remembered.splice(0).forEach(release);
+        if (fed <= REMEMBERED_BYTES) remembered.push(ownCopyOf(chunk));
+        else remembered.splice(0).forEach(free);
         last = chunk;
         yield chunk;
       }
@@ -54,7 +54,7 @@ export async function* runDecoder(
       yield output;
     }
     if (inputFailure !== undefined) throw inputFailure.cause;
-    remembered.forEach(release);
+    remembered.forEach(free);
     return { error: undefined, unused: last.subarray(last.length - (fed - decoder.bytesWritten)) };
   } catch (cause) {
     if (inputFailure !== undefined) throw inputFailure.cause;
@@ -94,12 +94,23 @@ async function* pump(decoder: Decoder, input: Pieces): AsyncGenerator<Uint8Array
 }
 
 /**
- * Gives the memory of a buffer back at once. V8 lets some 60 MB outside of its heap become garbage before it looks,
- * and a decoder holds on to its buffers until then: a log of many small members took 240 MB. No decoder may be
- * writing to the buffer or reading from it. Small buffers share their memory with others and are left alone.
+ * Gives the memory of what a decoder gave back at once. V8 lets some 60 MB outside of its heap become garbage before it
+ * looks, and a decoder holds on to its buffers until then: a log of many small members took 240 MB. No decoder may be
+ * writing to the buffer or reading from it. Small buffers share a pool's memory with others and are left alone.
  */
-export function release({ buffer }: Uint8Array<ArrayBuffer>): void {
-  if (buffer.byteLength > Buffer.poolSize) buffer.transfer(0);
+export function release(bytes: Uint8Array<ArrayBuffer>): void {
+  if (bytes.buffer.byteLength !== Buffer.poolSize) free(bytes);
+}
+
+function free({ buffer }: Uint8Array<ArrayBuffer>): void {
+  buffer.transfer(0);
+}
+
+/** Never in a pool, which has 64 KiB in newer versions of Node, so that what it takes can be given back. */
+function ownCopyOf(bytes: Uint8Array): Buffer<ArrayBuffer> {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  copy.set(bytes);
+  return copy;
 }
 
 /** Stops at the first chunk that the decoder does not consume whole: there its data ended. */
