@@ -4,7 +4,7 @@ import { checksumOf } from './checksum.ts';
 import type { Codec, DecodedBytes } from './codec.ts';
 import type { Expansion } from './expansion.ts';
 import { describeFault, release, runDecoder } from './run-decoder.ts';
-import { inflateSmallMember } from './small-member.ts';
+import { inflateSmallMember, type MemberSize } from './small-member.ts';
 
 /** Flags of a member's header (RFC 1952). */
 const HAS_HEADER_CHECKSUM = 2;
@@ -27,66 +27,66 @@ export const gzip: Codec = {
 
 async function* decode(input: ByteCursor, expansion: Expansion): DecodedBytes {
   let problem: string | undefined;
+  let before: MemberSize | undefined;
   for (let member = 1; ; member += 1) {
     const header = await input.take(HEADER_BYTES);
     if (header.length === 0) return problem;
     if (header[0] === 0 && member > 1) return (await hasOnlyZeros(header, input)) ? problem : unreadBehindZeros(member);
-    if (header[0] !== 0x1f || header[1] !== 0x8b) return `bytes that are no gzip data follow its member ${member - 1}`;
-    if (header.length < HEADER_BYTES) return endsEarly(member);
-    if (header[2] !== 8) return `member ${member} of the gzip data uses an unknown method`;
-    if (!(await skipOptionalFields(header[3] ?? 0, input))) return endsEarly(member);
-    const tooMuch = expansion.part();
-    if (tooMuch !== undefined) return tooMuch;
-    const failure = yield* decodeBody(member, input);
-    if (failure?.isFinal) return failure.reason;
-    problem ??= failure?.reason;
+    const fault = (await faultOfHeader(member, header, input)) ?? expansion.part();
+    if (fault !== undefined) return fault;
+    const body = yield* decodeBody(input, before);
+    if (body.error !== undefined) return describeFault('gzip', `member ${member}`, body.error);
+    const trailer = await input.take(TRAILER_BYTES);
+    if (trailer.length < TRAILER_BYTES) return endsEarly(member);
+    // A wrong checksum does not hide where the next member begins; all other damage does.
+    if (!isTrailerOf(trailer, body)) problem ??= `the checksum of member ${member} of the gzip data is wrong`;
+    before = body;
   }
 }
 
-type Failure = { readonly reason: string; readonly isFinal: boolean };
+/** Reads what may follow the header, too. */
+async function faultOfHeader(member: number, header: Buffer, input: ByteCursor): Promise<string | undefined> {
+  if (header[0] !== 0x1f || header[1] !== 0x8b) return `bytes that are no gzip data follow its member ${member - 1}`;
+  if (header.length < HEADER_BYTES) return endsEarly(member);
+  if (header[2] !== 8) return `member ${member} of the gzip data uses an unknown method`;
+  return (await skipOptionalFields(header[3] ?? 0, input)) ? undefined : endsEarly(member);
+}
 
-async function* decodeBody(member: number, input: ByteCursor): AsyncGenerator<Uint8Array, Failure | undefined, void> {
+type Body = MemberSize & { readonly checksum: number; readonly error: string | undefined };
+
+/** `before`: the member before. */
+async function* decodeBody(input: ByteCursor, before: MemberSize | undefined): AsyncGenerator<Uint8Array, Body, void> {
   const atHand = (await input.next()) ?? new Uint8Array();
-  const small = inflateSmallMember(atHand);
+  const small = inflateSmallMember(atHand, before);
   if (small === undefined) {
     input.unread(atHand);
-    return yield* decodeStream(member, input);
+    return yield* decodeStream(input);
   }
   input.unread(small.unused);
-  const checksum = checksumOf(small.bytes);
+  const body = { checksum: checksumOf(small.bytes), ...small.size, error: undefined };
   yield small.bytes;
-  const { length } = small.bytes;
   release(small.bytes);
-  return checkTrailer(member, { checksum, size: length }, input);
+  return body;
 }
 
-async function* decodeStream(member: number, input: ByteCursor): AsyncGenerator<Uint8Array, Failure | undefined, void> {
+async function* decodeStream(input: ByteCursor): AsyncGenerator<Uint8Array, Body, void> {
   let checksum = 0;
-  let size = 0;
+  let bytes = 0;
   const run = runDecoder((chunkSize) => createInflateRaw({ chunkSize }), remainingPieces(input));
   let step = await run.next();
   while (!step.done) {
     checksum = checksumOf(step.value, checksum);
-    size = (size + step.value.length) % 2 ** 32;
+    bytes += step.value.length;
     yield step.value;
     step = await run.next();
   }
-  const { error, unused } = step.value;
-  if (error !== undefined) return { reason: describeFault('gzip', `member ${member}`, error), isFinal: true };
+  const { error, taken, unused } = step.value;
   input.unread(unused);
-  return checkTrailer(member, { checksum, size }, input);
+  return { checksum, compressedBytes: taken, bytes, error };
 }
 
-/** A wrong checksum does not hide where the next member begins; all other damage does. */
-async function checkTrailer(
-  member: number,
-  { checksum, size }: { readonly checksum: number; readonly size: number },
-  input: ByteCursor,
-): Promise<Failure | undefined> {
-  const trailer = await input.take(TRAILER_BYTES);
-  if (trailer.length < TRAILER_BYTES) return { reason: endsEarly(member), isFinal: true };
-  if (trailer.readUInt32LE(0) === checksum && trailer.readUInt32LE(4) === size) return undefined;
-  return { reason: `the checksum of member ${member} of the gzip data is wrong`, isFinal: false };
+function isTrailerOf(trailer: Buffer, { checksum, bytes }: Body): boolean {
+  return trailer.readUInt32LE(0) === checksum && trailer.readUInt32LE(4) === bytes % 2 ** 32;
 }
 
 /** False if the input ends within the fields. */

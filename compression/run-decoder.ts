@@ -5,8 +5,8 @@ export type Decoder = Transform & { readonly bytesWritten: number };
 
 type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
-/** How a run ended, and the bytes of the last chunk that the decoder did not want. */
-export type DecoderRun = { readonly error: string | undefined; readonly unused: Uint8Array };
+/** How a run ended, how many bytes the decoder took, and those of the last chunk that it did not want. */
+export type DecoderRun = { readonly error: string | undefined; readonly taken: number; readonly unused: Uint8Array };
 
 /**
  * Large output pieces: each costs a round trip to Node's thread pool and through our generators. Node's own 16 KiB take
@@ -55,11 +55,13 @@ export async function* runDecoder(
     }
     if (inputFailure !== undefined) throw inputFailure.cause;
     remembered.forEach(free);
-    return { error: undefined, unused: last.subarray(last.length - (fed - decoder.bytesWritten)) };
+    const taken = decoder.bytesWritten;
+    return { error: undefined, taken, unused: last.subarray(last.length - (fed - taken)) };
   } catch (cause) {
     if (inputFailure !== undefined) throw inputFailure.cause;
     if (fed <= REMEMBERED_BYTES) yield* salvage(create(SALVAGE_BYTES), remembered, given);
-    return { error: cause instanceof Error ? cause.message : String(cause), unused: new Uint8Array() };
+    const error = cause instanceof Error ? cause.message : String(cause);
+    return { error, taken: decoder.bytesWritten, unused: new Uint8Array() };
   }
 }
 

@@ -87,6 +87,20 @@ describe('gzip', () => {
     expect(problems).not.toContain(undefined);
   });
 
+  test('of members of any sizes comes back whole, in pieces of any size', async () => {
+    const sizes = fc.array(fc.integer({ min: 0, max: 40_000 }), { maxLength: 12 });
+    const pieces = fc.constantFrom(50, 4099, 65536, 10_000_000);
+    await fc.assert(
+      fc.asyncProperty(sizes, pieces, async (lengths, piece) => {
+        const members = lengths.map((length) => LOG.subarray(length, 3 * length));
+        expectWhole(
+          await read(Buffer.concat(members.map((member) => gzipSync(member))), piece),
+          Buffer.concat(members),
+        );
+      }),
+    );
+  });
+
   test('with a wrong checksum keeps everything, and the next member', async () => {
     const wrong = gzipSync(LOG);
     wrong.writeUInt32LE((wrong.readUInt32LE(wrong.length - 8) ^ 1) >>> 0, wrong.length - 8);

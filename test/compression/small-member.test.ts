@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { inflateSmallMember } from '#compression/small-member.ts';
 
 const TEXT = Buffer.from('{"eventName":"close"}\n'.repeat(1000));
@@ -16,6 +16,28 @@ test('a member that lies at hand is decompressed at once, and its trailer is lef
   const member = inflateSmallMember(body);
   expect(Buffer.from(member?.bytes ?? []).equals(TEXT)).toBe(true);
   expect(member?.unused).toEqual(body.subarray(-8));
+});
+
+describe('one before others', () => {
+  const LIKE = { compressedBytes: deflateRawSync(TEXT).length, bytes: TEXT.length };
+  const members = (text: Buffer) => Buffer.concat([bodyOf(text), Buffer.alloc(500, 255)]);
+
+  test('is decompressed at once if it is like the one before', () => {
+    const member = inflateSmallMember(members(TEXT), LIKE);
+    expect(Buffer.from(member?.bytes ?? []).equals(TEXT)).toBe(true);
+    expect(member?.size).toEqual(LIKE);
+    expect(member?.unused).toEqual(members(TEXT).subarray(LIKE.compressedBytes));
+  });
+
+  test.each([
+    ['none is known', members(TEXT), undefined],
+    ['it is larger by more than twice', members(Buffer.concat([TEXT, TEXT, TEXT])), LIKE],
+    ['it is large', members(TEXT), { ...LIKE, bytes: 600 * 1024 }],
+    ['less than two such lie at hand', members(TEXT), { ...LIKE, compressedBytes: 1000 }],
+    ['nothing came of that', members(TEXT), { ...LIKE, bytes: 0 }],
+  ])('is left to a stream if %s', (_, body, before) => {
+    expect(inflateSmallMember(body, before)).toBeUndefined();
+  });
 });
 
 test.each([
