@@ -3,8 +3,9 @@ import { type ByteCursor, remainingPieces } from './byte-cursor.ts';
 import { checksumOf } from './checksum.ts';
 import type { Codec, DecodedBytes } from './codec.ts';
 import type { Expansion } from './expansion.ts';
+import { expectLike, outputBytesFor, type PartSize } from './part-size.ts';
 import { describeFault, release, runDecoder } from './run-decoder.ts';
-import { inflateSmallMember, type MemberSize } from './small-member.ts';
+import { inflateSmallMember } from './small-member.ts';
 
 /** Flags of a member's header (RFC 1952). */
 const HAS_HEADER_CHECKSUM = 2;
@@ -27,20 +28,20 @@ export const gzip: Codec = {
 
 async function* decode(input: ByteCursor, expansion: Expansion): DecodedBytes {
   let problem: string | undefined;
-  let before: MemberSize | undefined;
+  let expected: PartSize | undefined;
   for (let member = 1; ; member += 1) {
     const header = await input.take(HEADER_BYTES);
     if (header.length === 0) return problem;
     if (header[0] === 0 && member > 1) return (await hasOnlyZeros(header, input)) ? problem : unreadBehindZeros(member);
     const fault = (await faultOfHeader(member, header, input)) ?? expansion.part();
     if (fault !== undefined) return fault;
-    const body = yield* decodeBody(input, before);
+    const body = yield* decodeBody(input, expected);
     if (body.error !== undefined) return describeFault('gzip', `member ${member}`, body.error);
     const trailer = await input.take(TRAILER_BYTES);
     if (trailer.length < TRAILER_BYTES) return endsEarly(member);
     // A wrong checksum does not hide where the next member begins; all other damage does.
     if (!isTrailerOf(trailer, body)) problem ??= `the checksum of member ${member} of the gzip data is wrong`;
-    before = body;
+    expected = expectLike(body.size, expected);
   }
 }
 
@@ -52,41 +53,38 @@ async function faultOfHeader(member: number, header: Buffer, input: ByteCursor):
   return (await skipOptionalFields(header[3] ?? 0, input)) ? undefined : endsEarly(member);
 }
 
-type Body = MemberSize & { readonly checksum: number; readonly error: string | undefined };
+type Body = { readonly size: PartSize; readonly checksum: number; readonly error: string | undefined };
 
-/** `before`: the member before. */
-async function* decodeBody(input: ByteCursor, before: MemberSize | undefined): AsyncGenerator<Uint8Array, Body, void> {
+async function* decodeBody(input: ByteCursor, expected: PartSize | undefined): AsyncGenerator<Uint8Array, Body, void> {
   const atHand = (await input.next()) ?? new Uint8Array();
-  const small = inflateSmallMember(atHand, before);
+  const small = inflateSmallMember(atHand, expected);
   if (small === undefined) {
     input.unread(atHand);
-    return yield* decodeStream(input);
+    return yield* decodeStream(input, outputBytesFor(expected));
   }
   input.unread(small.unused);
-  const body = { checksum: checksumOf(small.bytes), ...small.size, error: undefined };
+  const body = { size: small.size, checksum: checksumOf(small.bytes), error: undefined };
   yield small.bytes;
   release(small.bytes);
   return body;
 }
 
-async function* decodeStream(input: ByteCursor): AsyncGenerator<Uint8Array, Body, void> {
+async function* decodeStream(input: ByteCursor, outputBytes: number): AsyncGenerator<Uint8Array, Body, void> {
   let checksum = 0;
-  let bytes = 0;
-  const run = runDecoder((chunkSize) => createInflateRaw({ chunkSize }), remainingPieces(input));
+  const run = runDecoder((chunkSize) => createInflateRaw({ chunkSize }), remainingPieces(input), outputBytes);
   let step = await run.next();
   while (!step.done) {
     checksum = checksumOf(step.value, checksum);
-    bytes += step.value.length;
     yield step.value;
     step = await run.next();
   }
-  const { error, taken, unused } = step.value;
+  const { error, size, unused } = step.value;
   input.unread(unused);
-  return { checksum, compressedBytes: taken, bytes, error };
+  return { size, checksum, error };
 }
 
-function isTrailerOf(trailer: Buffer, { checksum, bytes }: Body): boolean {
-  return trailer.readUInt32LE(0) === checksum && trailer.readUInt32LE(4) === bytes % 2 ** 32;
+function isTrailerOf(trailer: Buffer, { checksum, size }: Body): boolean {
+  return trailer.readUInt32LE(0) === checksum && trailer.readUInt32LE(4) === size.bytes % 2 ** 32;
 }
 
 /** False if the input ends within the fields. */

@@ -1,18 +1,14 @@
 import type { Transform } from 'node:stream';
+import type { PartSize } from './part-size.ts';
 
 /** A decoder of node:zlib; `bytesWritten` is what it has consumed. */
 export type Decoder = Transform & { readonly bytesWritten: number };
 
 type Pieces = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
-/** How a run ended, how many bytes the decoder took, and those of the last chunk that it did not want. */
-export type DecoderRun = { readonly error: string | undefined; readonly taken: number; readonly unused: Uint8Array };
+/** How a run ended, what it was, and the bytes of the last chunk that the decoder did not want. */
+export type DecoderRun = { readonly error: string | undefined; readonly size: PartSize; readonly unused: Uint8Array };
 
-/**
- * Large output pieces: each costs a round trip to Node's thread pool and through our generators. Node's own 16 KiB take
- * twice the time, 256 KiB a tenth more.
- */
-const OUTPUT_BYTES = 1024 * 1024;
 /** What a decoder was fed with is kept so far, to read it again if it turns out to be broken. */
 const REMEMBERED_BYTES = 1024 * 1024;
 /** The smallest pieces that zlib gives. */
@@ -21,11 +17,12 @@ const SALVAGE_BYTES = 64;
 /**
  * Runs one decoder over `input` until the decoder's own end of data. node:zlib throws away what it has decoded
  * but not yet handed out when it meets an error; within the first MiB of input that is got back by decoding once
- * more in the smallest pieces, past it up to OUTPUT_BYTES are lost. Throws only what reading `input` throws.
+ * more in the smallest pieces, past it up to `outputBytes` are lost. Throws only what reading `input` throws.
  */
 export async function* runDecoder(
   create: (outputBytes: number) => Decoder,
   input: AsyncIterable<Uint8Array>,
+  outputBytes: number,
 ): AsyncGenerator<Uint8Array, DecoderRun, void> {
   const remembered: Buffer<ArrayBuffer>[] = [];
   let fed = 0;
@@ -47,7 +44,7 @@ export async function* runDecoder(
     }
   }
 
-  const decoder = create(OUTPUT_BYTES);
+  const decoder = create(outputBytes);
   try {
     for await (const output of pump(decoder, remembering())) {
       given += output.length;
@@ -55,13 +52,13 @@ export async function* runDecoder(
     }
     if (inputFailure !== undefined) throw inputFailure.cause;
     remembered.forEach(free);
-    const taken = decoder.bytesWritten;
-    return { error: undefined, taken, unused: last.subarray(last.length - (fed - taken)) };
+    const size = { compressedBytes: decoder.bytesWritten, bytes: given };
+    return { error: undefined, size, unused: last.subarray(last.length - (fed - size.compressedBytes)) };
   } catch (cause) {
     if (inputFailure !== undefined) throw inputFailure.cause;
     if (fed <= REMEMBERED_BYTES) yield* salvage(create(SALVAGE_BYTES), remembered, given);
     const error = cause instanceof Error ? cause.message : String(cause);
-    return { error, taken: decoder.bytesWritten, unused: new Uint8Array() };
+    return { error, size: { compressedBytes: fed, bytes: given }, unused: new Uint8Array() };
   }
 }
 

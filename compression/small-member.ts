@@ -1,7 +1,10 @@
 import { inflateRawSync } from 'node:zlib';
+import type { PartSize } from './part-size.ts';
 
 /** What one call decompresses at most: a millisecond's work, and as much as a stream gives at a time. */
 const MAX_SIZE = 1024 * 1024;
+/** The same of one whose size is not known. */
+const MAX_ROOM = 256 * 1024;
 /** Of a member's end: its checksum and its size. */
 const TRAILER_BYTES = 8;
 /** DEFLATE makes no more of a byte. */
@@ -13,24 +16,21 @@ const MIN_CHUNK_BYTES = 64;
 /** What `info` asks for; the types of Node do not know it. */
 type Inflated = { readonly buffer: Buffer<ArrayBuffer>; readonly engine: { readonly bytesWritten: number } };
 
-/** What a member's body takes in the input, and what comes of it. */
-export type MemberSize = { readonly compressedBytes: number; readonly bytes: number };
-
 /** `unused`: what stands behind the compressed data. */
 export type SmallMember = {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  readonly size: MemberSize;
+  readonly size: PartSize;
   readonly unused: Uint8Array;
 };
 
 /**
  * Decompresses a small member of which all that is to come lies at hand; undefined where that is not so, or not at once to
  * be seen, or where anything is wrong: then it is for a stream. A stream takes as long to set up as 100 KB take to be
- * decompressed, and a MB of memory. `body`: from behind the member's header. `before`: the member before it, as whose like it
- * is tried where it is not the last.
+ * decompressed, and a MB of memory. `body`: from behind the member's header. `expected`: what a member of this source is
+ * like, so that one that is not the last is tried, too.
  */
-export function inflateSmallMember(body: Uint8Array, before?: MemberSize): SmallMember | undefined {
-  const maxOutputLength = sizeAtEnd(body) ?? sizeLike(before, body);
+export function inflateSmallMember(body: Uint8Array, expected?: PartSize): SmallMember | undefined {
+  const maxOutputLength = sizeAtEnd(body) ?? roomFor(expected, body);
   if (maxOutputLength === undefined) return undefined;
   try {
     // With one byte more: where a chunk is full, the next is made, though nothing comes any more.
@@ -49,8 +49,9 @@ function sizeAtEnd({ buffer, byteOffset, length }: Uint8Array): number | undefin
   return size === 0 || size > MAX_SIZE || size > length * MAX_RATIO ? undefined : size;
 }
 
-/** Members of one file are alike. Twice the room, so that few are decompressed in vain: up to here, and then by a stream. */
-function sizeLike(before: MemberSize | undefined, body: Uint8Array): number | undefined {
-  if (before === undefined || 2 * before.compressedBytes > body.length || 2 * before.bytes > MAX_SIZE) return undefined;
-  return 2 * before.bytes || undefined;
+/** Twice of what is expected, so that few are decompressed in vain, which is up to here and then by a stream. */
+function roomFor(expected: PartSize | undefined, body: Uint8Array): number | undefined {
+  if (expected === undefined || 2 * expected.compressedBytes > body.length) return undefined;
+  const room = Math.ceil(2 * expected.bytes);
+  return room === 0 || room > MAX_ROOM ? undefined : room;
 }

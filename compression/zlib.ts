@@ -2,6 +2,7 @@ import { createInflate } from 'node:zlib';
 import { isBinary } from '#core/records/first-line.ts';
 import { remainingPieces } from './byte-cursor.ts';
 import type { Codec } from './codec.ts';
+import { expectLike, outputBytesFor, type PartSize } from './part-size.ts';
 import { describeFault, runDecoder } from './run-decoder.ts';
 
 /** The two bytes of a header (RFC 1950) with the window of 32 KiB that all set, for each of its four levels. */
@@ -12,12 +13,15 @@ export const zlib: Codec = {
   name: 'zlib',
   matches: (head) => isHeader(head) && isBinary(head),
   async *decode(input, expansion) {
+    let expected: PartSize | undefined;
     for (let stream = 1; ; stream += 1) {
       const tooMuch = expansion.part();
       if (tooMuch !== undefined) return tooMuch;
-      const run = runDecoder((chunkSize) => createInflate({ chunkSize }), remainingPieces(input));
-      const { error, unused } = yield* run;
+      const pieces = remainingPieces(input);
+      const run = runDecoder((chunkSize) => createInflate({ chunkSize }), pieces, outputBytesFor(expected));
+      const { error, size, unused } = yield* run;
       if (error !== undefined) return describeFault('zlib', `stream ${stream}`, error);
+      expected = expectLike(size, expected);
       input.unread(unused);
       const header = await input.take(2);
       if (header.length === 0) return undefined;

@@ -1,8 +1,9 @@
-import { createZstdDecompress } from 'node:zlib';
+import { createZstdDecompress, zstdDecompressSync } from 'node:zlib';
 import type { ByteCursor } from './byte-cursor.ts';
 import type { Codec, DecodedBytes } from './codec.ts';
 import type { Expansion } from './expansion.ts';
-import { describeFault, runDecoder } from './run-decoder.ts';
+import { expectLike, outputBytesFor, type PartSize } from './part-size.ts';
+import { describeFault, release, runDecoder } from './run-decoder.ts';
 
 const FRAME_MAGIC = 0xfd2fb528;
 /** The last four bits of a skippable frame's magic number are free. */
@@ -10,6 +11,13 @@ const SKIPPABLE_MAGIC = 0x184d2a50;
 
 /** Blocks have some kB, and each write takes a round trip to Node's thread pool. */
 const WRITE_BYTES = 64 * 1024;
+
+/** What one call decompresses at most. */
+const MAX_SMALL_BYTES = 256 * 1024;
+/** The smallest pieces that a decoder gives. */
+const MIN_CHUNK_BYTES = 64;
+
+const NOTHING = new Uint8Array();
 
 /** Of a frame's first byte. */
 const SINGLE_SEGMENT = 32;
@@ -31,6 +39,7 @@ export const zstd: Codec = {
 };
 
 async function* decode(input: ByteCursor, expansion: Expansion): DecodedBytes {
+  let expected: PartSize | undefined;
   for (let frame = 1; ; frame += 1) {
     const magic = await input.take(4);
     if (magic.length === 0) return undefined;
@@ -41,20 +50,65 @@ async function* decode(input: ByteCursor, expansion: Expansion): DecodedBytes {
     const header = isSkippable ? undefined : await readFrameHeader(magic, input);
     const tooMuch = expansion.part(header?.windowBytes);
     if (tooMuch !== undefined) return tooMuch;
-    const failure = header === undefined ? await skipFrame(frame, input) : yield* decodeFrame(frame, header, input);
+    if (header === undefined) {
+      if (!(await skipFrame(input))) return endsEarly(frame);
+      continue;
+    }
+    const { size, failure } = yield* decodeFrame(frame, header, input, expected);
     if (failure !== undefined) return failure;
+    expected = expectLike(size, expected);
   }
 }
 
-async function* decodeFrame(frame: number, header: FrameHeader, input: ByteCursor): DecodedBytes {
+type Frame = { readonly size: PartSize; readonly failure: string | undefined };
+
+async function* decodeFrame(
+  frame: number,
+  header: FrameHeader,
+  input: ByteCursor,
+  expected: PartSize | undefined,
+): AsyncGenerator<Uint8Array, Frame, void> {
   const progress = { complete: false };
+  const pieces = gather(piecesOfFrame(header, input, progress));
+  const { value: first = NOTHING } = await pieces.next();
+  const small = progress.complete ? decompressSmallFrame(first, header.contentBytes) : undefined;
+  if (small !== undefined) {
+    const size = { compressedBytes: first.length, bytes: small.length };
+    yield small;
+    release(small);
+    return { size, failure: undefined };
+  }
   const run = runDecoder(
     (chunkSize) => createZstdDecompress({ chunkSize }),
-    gather(piecesOfFrame(header, input, progress)),
+    behind(first, pieces),
+    outputBytesFor(expected),
   );
-  const { error } = yield* run;
-  if (!progress.complete && error === undefined) return `the zstd data ends within its frame ${frame}`;
-  return error === undefined ? undefined : describeFault('zstd', `frame ${frame}`, error);
+  const { error, size } = yield* run;
+  if (error !== undefined) return { size, failure: describeFault('zstd', `frame ${frame}`, error) };
+  return { size, failure: progress.complete ? undefined : endsEarly(frame) };
+}
+
+/**
+ * A small frame at once; undefined where it is not small or tells no size, or where anything is wrong: then it is for a stream,
+ * which takes as long to set up as decompressing 100 KB takes.
+ */
+function decompressSmallFrame(
+  frame: Uint8Array,
+  contentBytes: number | undefined,
+): Uint8Array<ArrayBuffer> | undefined {
+  if (contentBytes === undefined || contentBytes === 0 || contentBytes > MAX_SMALL_BYTES) return undefined;
+  try {
+    // With one byte more: where a chunk is full, the next is made, though nothing comes any more.
+    const options = { chunkSize: Math.max(MIN_CHUNK_BYTES, contentBytes + 1), maxOutputLength: contentBytes };
+    return zstdDecompressSync(frame, options);
+  } catch {
+    return undefined;
+  }
+}
+
+async function* behind(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield* rest;
 }
 
 /** The same bytes in larger pieces, also those that came before reading failed. */
@@ -83,6 +137,8 @@ type FrameHeader = {
   readonly hasChecksum: boolean;
   /** What the decoder looks back at, as far as the header tells. */
   readonly windowBytes: number;
+  /** What comes of it; undefined where the header does not tell, or a great number. */
+  readonly contentBytes: number | undefined;
 };
 
 async function readFrameHeader(magic: Buffer, input: ByteCursor): Promise<FrameHeader> {
@@ -94,19 +150,22 @@ async function readFrameHeader(magic: Buffer, input: ByteCursor): Promise<FrameH
     isWhole: descriptor.length === 1 && rest.length === headerRest(flags),
     hasChecksum: (flags & 4) !== 0,
     windowBytes: Math.min(windowOf(flags, rest), MAX_WINDOW_BYTES),
+    contentBytes: contentBytesOf(flags, rest),
   };
 }
 
 /** A window as the header's first byte tells it, or a frame in one segment, which is its own window. */
 function windowOf(flags: number, rest: Buffer): number {
-  if ((flags & SINGLE_SEGMENT) === 0) {
-    const [window = 0] = rest;
-    return 2 ** (10 + (window >> 3)) * (1 + (window & 7) / 8);
-  }
-  const sizeBytes = contentSizeBytes(flags);
-  return rest.length < sizeBytes || sizeBytes > 4
-    ? MAX_WINDOW_BYTES
-    : rest.readUIntLE(rest.length - sizeBytes, sizeBytes);
+  if (flags & SINGLE_SEGMENT) return contentBytesOf(flags, rest) ?? MAX_WINDOW_BYTES;
+  const [window = 0] = rest;
+  return 2 ** (10 + (window >> 3)) * (1 + (window & 7) / 8);
+}
+
+function contentBytesOf(flags: number, rest: Buffer): number | undefined {
+  const length = contentSizeBytes(flags);
+  if (length === 0 || length > 4 || rest.length < length) return undefined;
+  // Two bytes tell what one cannot.
+  return rest.readUIntLE(rest.length - length, length) + (length === 2 ? 256 : 0);
 }
 
 /** The bytes of one frame and no more, found by the lengths in the headers of its blocks. */
@@ -154,13 +213,18 @@ async function* passOn(count: number, input: ByteCursor): AsyncGenerator<Uint8Ar
   return true;
 }
 
-async function skipFrame(frame: number, input: ByteCursor): Promise<string | undefined> {
+/** False if the input ends before. */
+async function skipFrame(input: ByteCursor): Promise<boolean> {
   const length = await input.take(4);
-  const bytes = length.length === 4 ? passOn(length.readUInt32LE(), input) : undefined;
-  for (let step = await bytes?.next(); step !== undefined; step = await bytes?.next()) {
-    if (step.done && step.value) return undefined;
-    if (step.done) break;
+  if (length.length < 4) return false;
+  const bytes = passOn(length.readUInt32LE(), input);
+  for (;;) {
+    const { done, value } = await bytes.next();
+    if (done) return value;
   }
+}
+
+function endsEarly(frame: number): string {
   return `the zstd data ends within its frame ${frame}`;
 }
 

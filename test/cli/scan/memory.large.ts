@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { SCAN } from '#bench/speed/programs.ts';
 import { temporaryFolder, traceward } from '#test/factories/command-line.ts';
@@ -9,6 +9,8 @@ import { connectLine, eventLine, execLine, inet } from '#test/factories/trace-ev
 
 const GIGABYTE = 1_000_000_000;
 const LIMIT_MEGABYTES = 150;
+/** Bytes of a part, in turn. */
+const MIXED = [200, 3000, 50_000, 400_000, 1_500_000];
 
 let folder: ReturnType<typeof temporaryFolder>;
 beforeAll(() => {
@@ -41,11 +43,17 @@ function lineOf(index: number): string {
   return `${eventLine('security_file_open', '730', about, [{ name: 'pathname', type: 'string', value: `/tmp/${index}` }])}\n`;
 }
 
-/** As Firehose stores what CloudWatch Logs compressed: each part a gzip member of its own. */
-function inMembers(log: Buffer, partBytes: number): Buffer {
-  const parts = Array.from({ length: Math.ceil(log.length / partBytes) }, (_, index) =>
-    gzipSync(log.subarray(index * partBytes, (index + 1) * partBytes)),
-  );
+/**
+ * Each part compressed by itself: as Firehose stores what CloudWatch Logs compressed in members, and as shippers append frames
+ * to a file.
+ */
+function inParts(compress: (part: Buffer) => Buffer, log: Buffer, sizes: readonly number[]): Buffer {
+  const parts: Buffer[] = [];
+  for (let at = 0; at < log.length; ) {
+    const size = sizes[parts.length % sizes.length] ?? log.length;
+    parts.push(compress(log.subarray(at, at + size)));
+    at += size;
+  }
   return Buffer.concat(parts);
 }
 
@@ -89,8 +97,11 @@ describe('a log of 1 GB is scanned in 150 MB', () => {
   test.each([
     ['plain', 100, () => writeRepeated('plain.log', piece, times)],
     ['gzip', 100, () => writeRepeated('log.gz', gzipSync(piece), times)],
-    ['gzip of many members', 100, () => writeRepeated('members.gz', inMembers(piece, 50_000), times)],
+    ['gzip of many members', 100, () => writeRepeated('members.gz', inParts(gzipSync, piece, [50_000]), times)],
+    ['gzip of members of many sizes', 100, () => writeRepeated('sizes.gz', inParts(gzipSync, piece, MIXED), times)],
     ['zstd', 100, () => writeRepeated('log.zst', zstdCompressSync(piece), times)],
+    ['zstd of many frames', 100, () => writeRepeated('frames.zst', inParts(zstdCompressSync, piece, [50_000]), times)],
+    ['zlib of many streams', 100, () => writeRepeated('log.zz', inParts(deflateSync, piece, [50_000]), times)],
     ['one line', 0, () => writeRepeated('line.log', filler, 125)],
     ['one record', 0, () => writeRepeated('record.log', filler, 125, '{"a":"', '"}\n')],
     [
