@@ -3,7 +3,7 @@ import { type Copies, createCopies, type Identity } from './copies.ts';
 import { MAX_ORIGIN, originOf, originOfText, writerOf } from './origin.ts';
 import { createPartJoiner, type Fragment, type PartJoiner } from './part-joiner.ts';
 import { decodeText, faultOfLine, type LogRecord, type MalformedReason } from './record.ts';
-import { type SearchSink, searchBroken, searchLine, searchRecord } from './search.ts';
+import { mayHoldEvents, type SearchSink, searchBroken, searchLine, searchRecord } from './search.ts';
 import { createSplitter, type LineSplitter, type Splitter } from './split.ts';
 import { unwrapLine, unwrapRecord } from './wrappers/unwrap.ts';
 
@@ -38,7 +38,8 @@ type Refusal = { readonly reason: MalformedReason; readonly origin: string | und
 const NONE: ReadonlySet<unknown> = new Set();
 
 /** What the rest of a record shows to be of an event of Tracee's. */
-const OF_EVENT = ['"eventName":"', '"workload":{'];
+const OF_EVENT = ['"eventName":"', '"workload":{'].map((text) => Buffer.from(text));
+const SHORTEST_OF_EVENT = Math.min(...OF_EVENT.map(({ length }) => length));
 
 const NOTHING_MORE: Outcome = { isUnderstood: false, refused: [] };
 const UNDERSTOOD: Outcome = { isUnderstood: true, refused: [] };
@@ -258,8 +259,9 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
 
   /** That the record is broken was told already. */
   function takeBroken(bytes: Buffer, depth: number, line: number): Outcome {
-    if (OF_EVENT.some((text) => bytes.includes(text))) handler.brokenEvent?.(origin);
-    if (levels[depth + 1] === undefined) return NOTHING_MORE;
+    if (bytes.length >= SHORTEST_OF_EVENT && OF_EVENT.some((text) => bytes.includes(text)))
+      handler.brokenEvent?.(origin);
+    if (levels[depth + 1] === undefined || !mayHoldEvents(bytes)) return NOTHING_MORE;
     search((sink) => searchBroken(bytes, sink), depth, line);
     return { isUnderstood: false, refused: searched().refused };
   }
