@@ -144,7 +144,9 @@ describe.each(PAGES)('%s', (page) => {
   });
 
   test('has commands that bash can read', () => {
-    for (const block of shellBlocksOf(page)) execFileSync('bash', ['-n'], { input: block });
+    // Each by itself: a quote that is open in one must not be closed by another.
+    const readEach = 'for block; do bash -n <<< "$block" || exit; done';
+    execFileSync('bash', ['-c', readEach, 'bash', ...shellBlocksOf(page)]);
   });
 
   test('speaks of commands of the AWS CLI that there are', () => {
