@@ -4,14 +4,10 @@ import { openDiagnostics } from '#cli/terminal/diagnostics.ts';
 import { EXIT } from '#cli/terminal/exit-status.ts';
 import { flag, settingsOption, valued } from '#cli/terminal/options.ts';
 import { openStandardOutput } from '#cli/terminal/standard-output.ts';
-import { TracewardError } from '#core/errors.ts';
-import { isObject, type JsonObject } from '#core/json.ts';
 import { formatEntries } from '#core/output/suppression-json.ts';
 import { faultOfClusterGlob, readApiServer } from '#core/settings/api-servers-section.ts';
-import { type EksCluster, readEksCluster } from './eks-cluster.ts';
-import { readKubernetesObjects, type ServerEndpoint } from './kubernetes-objects.ts';
-import { type ApiServersProposal, proposeApiServers } from './propose-entry.ts';
-import { readDescriptions } from './read-descriptions.ts';
+import { entryOfDescriptions } from './entry-of-descriptions.ts';
+import type { ApiServersProposal } from './propose-entry.ts';
 
 const { parse, named, count, usageError, command } = argumentsOf({
   name: 'api-servers',
@@ -66,44 +62,12 @@ async function printEntry(cluster: string | undefined): Promise<number> {
   const fault = cluster === undefined ? undefined : faultOfClusterGlob(cluster);
   if (fault !== undefined) throw usageError(`--cluster: ${fault}, found ${JSON.stringify(cluster)}`);
   if (process.stdin.isTTY) throw usageError('expected what kubectl or aws say on standard input, found a terminal');
-  const entry = readEntry(await readDescriptions(process.stdin), cluster);
+  const entry = await entryOfDescriptions(process.stdin, cluster);
   await openStandardOutput().write(`${formatEntries(entry)}\n`);
   const diagnostics = openDiagnostics(0);
   explain(entry).forEach(diagnostics.problem);
   diagnostics.note('add the entry to the list apiServers of the settings: "apiServers": [ … ]');
   return EXIT.done;
-}
-
-function readEntry(descriptions: readonly JsonObject[], cluster: string | undefined): ApiServersProposal {
-  if (descriptions.length === 0) throw refusal('nothing; did the command before it fail?');
-  const read = descriptions.map((description) => readEksCluster(description) ?? readKubernetes(description));
-  const names = [...new Set(read.flatMap(({ name }) => name ?? []))];
-  if (cluster === undefined && names.length > 1)
-    throw refusal(`several: ${names.map((name) => JSON.stringify(name)).join(', ')}`);
-  return proposeApiServers(
-    cluster ?? names[0] ?? '*',
-    read.flatMap(({ endpoints }) => endpoints),
-  );
-}
-
-function readKubernetes(
-  description: JsonObject,
-): Partial<EksCluster> & { readonly endpoints: readonly ServerEndpoint[] } {
-  const endpoints = readKubernetesObjects(description);
-  if (endpoints.length > 0) return { endpoints };
-  const { kind, items } = description;
-  const kinds = [kind, ...(Array.isArray(items) ? items.filter(isObject).map((item) => item['kind']) : [])];
-  const texts = [...new Set(kinds.filter((each) => typeof each === 'string'))].slice(0, 5);
-  throw refusal(
-    `${texts.length === 0 ? 'an object without a kind' : texts.map((text) => JSON.stringify(text)).join(', ')}`,
-  );
-}
-
-function refusal(found: string): TracewardError {
-  return new TracewardError(
-    'settings',
-    `standard input: expected the service kubernetes of the namespace default and its endpoints, or one cluster of EKS, found ${found}`,
-  );
 }
 
 /** What the entry alone does not say. */

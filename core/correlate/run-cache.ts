@@ -22,13 +22,15 @@ type Entry = {
 
 /** A power of two: more than a node's containers have processes that do so. */
 const MAX_ENTRIES = 4096;
+/** For a start, as most sources are small: also a power of two. */
+const FIRST_ENTRIES = 64;
 
 export function createRunCache(cluster: ClusterFacts): RunCache {
-  const entries = new Array<Entry | undefined>(MAX_ENTRIES);
+  let entries = new Array<Entry | undefined>(FIRST_ENTRIES);
 
   return {
     again(id, container, { program, parent }, time) {
-      const entry = entries[id & (MAX_ENTRIES - 1)];
+      const entry = entries[id & (entries.length - 1)];
       if (entry === undefined || entry.id !== id || entry.container !== container) return false;
       const { runs } = entry;
       if (runs.program !== program || runs.parent !== parent || entry.removals !== cluster.removals) return false;
@@ -37,8 +39,21 @@ export function createRunCache(cluster: ClusterFacts): RunCache {
       return true;
     },
     add(id, container, runs) {
-      entries[id & (MAX_ENTRIES - 1)] = { id, container, runs, removals: cluster.removals };
+      while (isTaken(id) && entries.length < MAX_ENTRIES) grow();
+      entries[id & (entries.length - 1)] = { id, container, runs, removals: cluster.removals };
     },
     clear: () => void entries.fill(undefined),
   };
+
+  function isTaken(id: ProcessId): boolean {
+    const other = entries[id & (entries.length - 1)];
+    return other !== undefined && other.id !== id;
+  }
+
+  /** What had a place of its own has one in twice the room, too. */
+  function grow(): void {
+    const old = entries;
+    entries = new Array<Entry | undefined>(2 * old.length);
+    for (const entry of old) if (entry !== undefined) entries[entry.id & (entries.length - 1)] = entry;
+  }
 }

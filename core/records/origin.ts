@@ -89,6 +89,7 @@ const STERN = /^([a-z\d.-]{1,253}) ([a-z\d-]{1,63}) /;
 
 /** The container of which the prefix of a line of text says that it wrote it. */
 export function originOfText(text: string): string | undefined {
+  if (text === '') return undefined;
   const [, ofKubectl] = KUBECTL.exec(text) ?? [];
   if (ofKubectl !== undefined) return ofKubectl;
   const [, pod, container] = STERN.exec(withoutColours(text.slice(0, MAX_ORIGIN))) ?? [];

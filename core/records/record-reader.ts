@@ -3,7 +3,7 @@ import { type Copies, createCopies, type Identity } from './copies.ts';
 import { MAX_ORIGIN, originOf, originOfText, writerOf } from './origin.ts';
 import { createPartJoiner, type Fragment, type PartJoiner } from './part-joiner.ts';
 import { decodeText, faultOfLine, type LogRecord, type MalformedReason } from './record.ts';
-import { type SearchSink, searchBroken, searchLine, searchRecord } from './search.ts';
+import { mayHoldEvents, type SearchSink, searchBroken, searchLine, searchRecord } from './search.ts';
 import { createSplitter, type LineSplitter, type Splitter } from './split.ts';
 import { unwrapLine, unwrapRecord } from './wrappers/unwrap.ts';
 
@@ -38,7 +38,8 @@ type Refusal = { readonly reason: MalformedReason; readonly origin: string | und
 const NONE: ReadonlySet<unknown> = new Set();
 
 /** What the rest of a record shows to be of an event of Tracee's. */
-const OF_EVENT = ['"eventName":"', '"workload":{'];
+const OF_EVENT = ['"eventName":"', '"workload":{'].map((text) => Buffer.from(text));
+const SHORTEST_OF_EVENT = Math.min(...OF_EVENT.map(({ length }) => length));
 
 const NOTHING_MORE: Outcome = { isUnderstood: false, refused: [] };
 const UNDERSTOOD: Outcome = { isUnderstood: true, refused: [] };
@@ -132,7 +133,8 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   const outermost = createLevel(0);
   /** The levels that have held parts. */
   const wrapped = new Set<Level>();
-  const levels = [outermost, ...Array.from({ length: MAX_WRAPPERS }, (_, depth) => createLevel(depth + 1))];
+  /** Most logs need one or two, and many are small: a level is made when it is entered. */
+  const levels = [outermost];
 
   const { splitter } = outermost;
 
@@ -151,13 +153,14 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     },
     end() {
       splitter.end();
-      levels.forEach(({ parts }, depth) => {
+      // Also the levels that are made on the way: a part may hold parts.
+      for (const [depth, { parts }] of levels.entries()) {
         for (const { content, line, origin } of parts.drain())
           refuse(
             within(origin, () => takeText(content, depth, line)),
             line,
           );
-      });
+      }
       last = { line: 0, record: 0 };
     },
   };
@@ -165,6 +168,14 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   function hasNoParts(): boolean {
     for (const { parts } of wrapped) if (!parts.isEmpty()) return false;
     return true;
+  }
+
+  /** Undefined where it would be one too many. Levels are entered one within the other. */
+  function levelAt(depth: number): Level | undefined {
+    if (depth > MAX_WRAPPERS) return undefined;
+    const level = levels[depth] ?? createLevel(depth);
+    levels[depth] = level;
+    return level;
   }
 
   function createLevel(depth: number): Level {
@@ -224,7 +235,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
     const fragments = unwrapRecord(record);
     const known = fragments === undefined ? refusal('shape') : takeFragments(fragments, depth, line);
     if (known.isUnderstood) return known;
-    if (levels[depth + 1] !== undefined) {
+    if (depth < MAX_WRAPPERS) {
       const tried = new Set(fragments?.map(({ content }) => content));
       if (search((sink) => searchRecord(record, sink, tried), depth, line)) return searched();
     }
@@ -235,7 +246,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   function findMessage(record: LogRecord, depth: number, line: number): boolean {
     if (handler.acceptMessage === undefined) return false;
     if (accept(record, line, handler.acceptMessage)) return true;
-    if (levels[depth + 1] === undefined) return false;
+    if (depth === MAX_WRAPPERS) return false;
     const acceptMessage = (found: LogRecord) => accept(found, line, handler.acceptMessage);
     return search(
       (sink) => searchRecord(record, { ...sink, record: acceptMessage, text: () => false }, NONE),
@@ -252,14 +263,15 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   function readLine(bytes: Buffer, depth: number, line: number): Outcome {
     const fragments = unwrapLine(bytes);
     const known = fragments === undefined ? refusal(faultOfLine(bytes)) : takeFragments(fragments, depth, line);
-    if (known.isUnderstood || levels[depth + 1] === undefined) return known;
+    if (known.isUnderstood || depth === MAX_WRAPPERS) return known;
     return search((sink) => searchLine(bytes, sink), depth, line) ? searched() : known;
   }
 
   /** That the record is broken was told already. */
   function takeBroken(bytes: Buffer, depth: number, line: number): Outcome {
-    if (OF_EVENT.some((text) => bytes.includes(text))) handler.brokenEvent?.(origin);
-    if (levels[depth + 1] === undefined) return NOTHING_MORE;
+    if (bytes.length >= SHORTEST_OF_EVENT && OF_EVENT.some((text) => bytes.includes(text)))
+      handler.brokenEvent?.(origin);
+    if (depth === MAX_WRAPPERS || !mayHoldEvents(bytes)) return NOTHING_MORE;
     search((sink) => searchBroken(bytes, sink), depth, line);
     return { isUnderstood: false, refused: searched().refused };
   }
@@ -271,7 +283,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
 
   /** A part that waits for its next one, and what wraps nothing, is understood. */
   function takeFragments(fragments: readonly Fragment[], depth: number, line: number): Outcome {
-    const level = levels[depth];
+    const level = levelAt(depth);
     if (level === undefined || fragments.length === 0) return UNDERSTOOD;
     wrapped.add(level);
     const outcomes = createOutcomes();
@@ -301,7 +313,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
 
   function takeText(content: string | Buffer, depth: number, line: number): Outcome {
     steps += 1;
-    const nested = levels[depth + 1];
+    const nested = levelAt(depth + 1);
     if (nested === undefined) return refusal('unsupported');
     const record = decodeText(content);
     if (record !== undefined) return takeRecord(record, depth + 1, line);

@@ -91,6 +91,11 @@ export function withoutColours(text: string): string {
 /** How every event of Tracee's begins. */
 const EVENT_START = Buffer.from('{"timestamp":');
 
+/** Whether a search of a broken record could find anything. There may be millions that are a brace each. */
+export function mayHoldEvents(record: Buffer): boolean {
+  return record.length > EVENT_START.length && record.indexOf(EVENT_START, 1) !== -1;
+}
+
 /** Offers the events that stand whole in a broken record to the sink, which is none of them. The time is linear in its length. */
 export function searchBroken(record: Buffer, sink: SearchSink): boolean {
   return sink.list(() => searchWhole(record, sink));

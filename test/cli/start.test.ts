@@ -81,20 +81,12 @@ describe('wrong usage has exit status 2', () => {
     [['template'], 'there is no command "template"; in a clone of the repository it is npm run template\n'],
     [['constructor'], 'there is no command "constructor"\n'],
     [['scan', 'logs', '--reprot=x'], 'there is no option --reprot; did you mean --report?\n'],
-    [['scan', '-report', 'x'], 'there is no option -r; did you mean --report?\n'],
     [['local', '--constructor'], 'there is no option --constructor\n'],
     [['rescan', '--no-wiat'], 'there is no option --no-wiat; did you mean --no-wait?\n'],
     [['findings', 'lits'], 'expected list, ack, close, reopen, found "lits"; did you mean "list"?\n'],
     [['findings', '--note', 'x'], '--note: only what is said of a finding has it\n'],
     [['test-alert', '--deploy'], 'there is no option --deploy; did you mean --deployed?\n'],
     [['test-alert', 'x'], 'expected nothing but options, found "x"\n'],
-    [['scan', '--output'], '--output: expected a value (FILE), found nothing\n'],
-    [['scan', '--output', '--all'], '--output: expected a value, found "--all"; if that is one: --output=--all\n'],
-    [['scan', 'logs', '--all=x'], '--all: expected no value, found "x"\n'],
-    [
-      ['scan', 'logs', '--watch'],
-      'there is no option --watch here; logs are read as they are written by: traceward local',
-    ],
   ])('%j', async (args, message) => {
     const { status, stdout, stderr } = await traceward(args);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

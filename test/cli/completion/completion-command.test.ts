@@ -1,13 +1,18 @@
-import { describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { ABOUT_COMMANDS } from '#cli/about-commands.ts';
 import { run, traceward } from '#test/factories/command-line.ts';
 
 const script = async (shell: string) => (await traceward(['completion', shell])).stdout;
 
 describe('in bash', () => {
+  let bash: string;
+  beforeAll(async () => {
+    bash = await script('bash');
+  });
+
   /** What bash proposes for the last of these words. */
   async function proposed(...words: string[]): Promise<string[]> {
-    const complete = `${await script('bash')}
+    const complete = `${bash}
 COMP_WORDS=(traceward "$@"); COMP_CWORD=$#
 _traceward
 printf '%s\\n' "\${COMPREPLY[@]}"`;

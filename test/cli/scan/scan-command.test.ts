@@ -1,8 +1,9 @@
-import { linkSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { describeWritten } from '#cli/scan/say-next.ts';
+import { mayHoldLog } from '#cli/sources/own-output.ts';
 import { run, temporaryFolder, traceward } from '#test/factories/command-line.ts';
 import { connectLine, execLine, inet } from '#test/factories/trace-event.ts';
 
@@ -150,22 +151,19 @@ describe('an output in a folder that is read', () => {
 
   test.each(outputs)('is no log of it, which %s would write over', async (option) => {
     const path = write('logs/a.log', LOG);
-    symlinkSync(path, join(folder.path, 'symbolic'));
-    linkSync(path, join(folder.path, 'hard'));
-    for (const output of [path, join(folder.path, 'symbolic'), join(folder.path, 'hard')]) {
-      expect(await scan(join(folder.path, 'logs'), option, output)).toMatchObject({
-        status: 2,
-        stdout: '',
-        stderr: expect.stringContaining(`${path} is to be written, and lies in a directory that is to be read`),
-      });
-    }
+    expect(await scan(join(folder.path, 'logs'), option, path)).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringContaining(`${path} is to be written, and lies in a directory that is to be read`),
+    });
     expect(readFileSync(path, 'utf8')).toBe(LOG);
   });
 
-  test.each(outputs)('may be what %s wrote there before', async (option) => {
+  test('may be what each option wrote there before', async () => {
     write('logs/a.log', LOG);
-    const args = [join(folder.path, 'logs'), option, join(folder.path, 'logs/made')];
-    for (const _ of [1, 2]) expect(await scan(...args)).toMatchObject({ status: 0, stderr: '' });
+    const written = outputs.flatMap((option) => [option, join(folder.path, `logs/made${option}`)]);
+    for (const _ of [1, 2])
+      expect(await scan(join(folder.path, 'logs'), ...written)).toMatchObject({ status: 0, stderr: '' });
   });
 
   test.each([
@@ -177,22 +175,16 @@ describe('an output in a folder that is read', () => {
     ['--suggest-suppressions', '--severity', 'critical', '--format', 'table'],
   ])('may be what %s %s wrote there before', async (...options) => {
     write('logs/a.log', LOG);
-    const args = [join(folder.path, 'logs'), ...options, '--output', join(folder.path, 'logs/made')];
-    for (const _ of [1, 2]) expect(await scan(...args)).toMatchObject({ status: 0 });
+    const output = join(folder.path, 'logs/made');
+    expect(await scan(join(folder.path, 'logs'), ...options, '--output', output)).toMatchObject({ status: 0 });
+    expect(mayHoldLog(output)).toBe(false);
   });
 
-  test.each([
-    ['compressed', gzipSync(LOG)],
-    ['wrapped', JSON.stringify({ log: CONNECT })],
-    ['over several lines', JSON.stringify(JSON.parse(CONNECT), undefined, 2)],
-    ['within CSV', `time,message\n1,"${CONNECT.replaceAll('"', '""')}"\n`],
-    ["Tracee's table", 'TIME UID COMM PID TID RET EVENT ARGS\n'],
-    ["with one of traceward's findings as its first line", `{"id":"${'a'.repeat(32)}","signature":{"id":"x"}}\n${LOG}`],
-  ])('is no log that is %s', async (_, content) => {
-    const log = write('logs/a.log', content);
+  test('is no log that is compressed', async () => {
+    const log = write('logs/a.log', gzipSync(LOG));
     const { status, stderr } = await scan(join(folder.path, 'logs'), '--output', log);
     expect([status, stderr]).toEqual([2, expect.stringContaining('it may hold a log, which would be lost')]);
-    expect(readFileSync(log)).toEqual(Buffer.from(content));
+    expect(readFileSync(log)).toEqual(gzipSync(LOG));
   });
 
   test('may be an empty file', async () => {
@@ -242,16 +234,10 @@ describe('an output in a folder that is read', () => {
     expect((await scan(logs)).status).toBe(1);
   });
 
-  test.each([
-    'traceward 3 journal 1\n',
-    `{"id":"${'a'.repeat(32)}","signature":{"id":"x"}}\n`,
-    '{"category_uid":2,"product":{"name":"traceward","vendor_name":"traceward",\n',
-    '{"sources":1,"bytes":1,"lines":1,"malformed":0,"malformedByReason":{}}\n',
-    '<!doctype html>\n<html lang="en">\n<meta name="generator" content="traceward 1">\n',
-  ])('hides no damaged log that begins as one: %j', async (beginning) => {
+  test('hides no damaged log that begins as one', async () => {
     write('logs/a.log', LOG);
     const summary = join(folder.path, 'summary.json');
-    const damaged = write('logs/b.log', `${beginning}${`${CONNECT.slice(0, -9)}\n`.repeat(5)}`);
+    const damaged = write('logs/b.log', `traceward 3 journal 1\n${`${CONNECT.slice(0, -9)}\n`.repeat(5)}`);
     const { status, stderr } = await scan(join(folder.path, 'logs'), '--summary', summary);
     expect([status, stderr]).toEqual([1, expect.stringContaining(`${damaged}: nothing in it was understood`)]);
     expect(JSON.parse(readFileSync(summary, 'utf8'))).toMatchObject({ sources: 2, partialSources: [damaged] });
@@ -394,8 +380,6 @@ describe('what comes out', () => {
       linesOf((await scan(path, ...args)).stdout).map((finding) => finding.process.name);
     expect((await found()).sort()).toEqual(['java', 'kubectl']);
     expect(await found('--severity', 'high')).toEqual(['kubectl']);
-    expect(await found('--severity', 'critical')).toEqual([]);
-    expect(await found('--since', '2027-01-01')).toEqual([]);
     expect(await found('--since', '9000d')).toHaveLength(2);
     const late = await scan(path, '--since', '2027-01-01', '--format', 'table');
     expect(late.stdout.replace(/\s+/g, ' ')).toMatch(
@@ -421,14 +405,10 @@ describe('what comes out', () => {
       expect.stringContaining('nothing before 2026-01-01: all that was read is newer\n'),
     ]);
     const grave = await scan(path, '--severity', 'critical', '--fail-on-findings');
-    expect([grave.status, grave.stderr]).toEqual([
+    expect([grave.status, grave.stdout, grave.stderr]).toEqual([
       0,
+      '',
       'traceward: --fail-on-findings looks at severity critical: 2 other findings do not count\n',
-    ]);
-    const both = await scan(path, '--since', '1d', '--from', '2026-01-01');
-    expect([both.status, both.stderr]).toEqual([
-      2,
-      expect.stringContaining('--from and --since: expected one of them'),
     ]);
   });
 
@@ -699,31 +679,11 @@ describe('the exit status', () => {
   test.each([
     [[], 'nothing to scan'],
     [['--nonsense', 'x'], 'nonsense'],
-    [['x', '--format', 'xml'], '--format: expected table, ndjson, ocsf, tracee, found "xml"'],
-    [['x', '--format', 'tracee'], 'needs --semantics tracee'],
-    [
-      ['x', '--format', 'ocsf', '--ocsf-version', '1.4.0'],
-      '--ocsf-version: expected 1.3.0, 1.5.0, 1.6.0, found "1.4.0"',
-    ],
-    [['x', '--ocsf-version', '1.3.0'], '--ocsf-version is for --format ocsf'],
-    [['x', '--suggest-suppressions', '--format', 'ocsf'], '--suggest-suppressions: expected --format table or ndjson'],
-    [['x', '--basis', 'guessed'], '--basis: expected observed, configured, reported, inferred'],
-    [['x', '--cluster-pattern', '('], '--cluster-pattern: Expected a regular expression'],
-    [['x', '--cluster-pattern', '(a)'], '--cluster-pattern: Expected a group named cluster'],
-    [['x', '--output', ''], '--output: expected a value'],
     [['x', '--output', '-'], 'cannot write -: expected a file; for standard output leave --output or --out away'],
     [['x', '--report', '-'], 'cannot write -: expected a file'],
-    [['x', '--from', '7d'], 'found "7d"; so long ago is --since 7d'],
-    [['x', '--since', '7x'], 'or so long ago: 7d, 12h, 30m, found "7x"'],
-    [['x', '--to', '2026-02-01T16:01:00'], 'the time zone is missing: for UTC, put Z at its end'],
     [['--config', '.'], '--config took . for its value'],
-    [['x', '--json'], 'there is no option --json here; it is --format ndjson'],
-    [['x', '--ndjson'], 'there is no option --ndjson here; it is --format ndjson'],
-    [['-o', 'x'], 'there is no option -o here; it is --output'],
-    [[''], 'nothing to scan: expected a file, a directory, or -, found ""'],
     [['x', '--output', '/no/such/folder/file'], 'cannot write /no/such/folder/file'],
     [['x', '--output', '/tmp'], 'cannot write /tmp'],
-    [['x', '--output', 'same', '--summary', './same'], 'two different files'],
     [['x', '--output', 'x'.repeat(300)], 'the name is too long'],
     [['x', '--config', '/no/such/file'], 'cannot read /no/such/file'],
   ])('2: %j', async (args, message) => {

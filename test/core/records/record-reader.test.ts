@@ -195,6 +195,10 @@ describe('parts of a line', () => {
     expect(read(cri('P', '{"number":1}') + cri('F', '{"number":2}')).events).toEqual([1, 2]);
   });
 
+  test('that never got their last one are read, though they hold parts that did not, either', () => {
+    expect(read(cri('P', cri('P', 'text {"number":1}').trimEnd()))).toMatchObject({ events: [1], malformed: [] });
+  });
+
   test('that grow too large are counted once', () => {
     const part = 'x'.repeat(1024 * 1024);
     const log = cri('P', '{"a":"') + cri('P', part).repeat(20) + cri('F', '"}') + cri('F', '{"number":2}');
