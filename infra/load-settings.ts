@@ -47,10 +47,12 @@ const CONTEXT_KEYS = ['config', 'detectors'];
 
 /**
  * Refuses keys of context that somebody mistyped: the CDK passes over them without a word, and another stack than the one that
- * was meant would be deployed. Others than these are none of ours. Throws `settings`.
+ * was meant would be deployed. So it would with an empty path. Others than these are none of ours. Throws `settings`.
  */
 export function refuseMistypedContext(context: Readonly<Record<string, unknown>>): void {
   const faults = Object.entries(context).flatMap(([key, value]) => {
+    // As where the variable of a shell is not set.
+    if (CONTEXT_KEYS.includes(key) && value === '') return [`-c ${key}=…: expected a path, found nothing`];
     // With a colon, a slash or a hyphen it is a flag of the CDK's.
     if (CONTEXT_KEYS.includes(key) || !/^\w+$/.test(key)) return [];
     const meant = closestName(key.toLowerCase(), CONTEXT_KEYS) ?? (isSettingsFile(value) ? 'config' : undefined);

@@ -64,6 +64,11 @@ describe('the settings of a deployment', () => {
     expect(() => refuseMistypedContext({ settings: 'prod.json' })).toThrow('did you mean -c config=…?');
   });
 
+  test('have no empty path, with which they would go without their detectors', () => {
+    expect(() => refuseMistypedContext({ config: '' })).toThrow('-c config=…: expected a path, found nothing');
+    expect(() => refuseMistypedContext({ detectors: '' })).toThrow('-c detectors=…: expected a path, found nothing');
+  });
+
   test('go with the detectors beside them, of which nothing may be wrong', () => {
     expect(loadStackSettings(undefined).detectors).toBeUndefined();
     mkdirSync('detectors');
