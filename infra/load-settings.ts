@@ -17,11 +17,12 @@ const DEFAULT_PATH = 'traceward.json';
  * Reads the file that the CDK context `config` names, else traceward.json, else takes the defaults. The document is for
  * the functions to read again. Throws `settings` if the file cannot be read or is not valid, or if API
  * servers are for clusters that there will never be, or if something is wrong in a detector. `detectorFolder`: where those lie,
- * if not beside the settings.
+ * if not beside the settings; it has to exist then.
  */
 export function loadStackSettings(path: string | undefined, detectorFolder?: string): SettingsDocument {
   const { settings, document } = readSettingsDocument(path, DEFAULT_PATH, reasonOf);
   refuseUnmatchedGlobs(settings, path ?? DEFAULT_PATH);
+  refuseAbsent(detectorFolder);
   const compiled = loadDetectors(detectorFolderOf(path, detectorFolder));
   if (compiled === undefined) return { settings, document: normalise(document) };
   return {
@@ -63,6 +64,12 @@ export function refuseMistypedContext(context: Readonly<Record<string, unknown>>
 
 function isSettingsFile(value: unknown): boolean {
   return typeof value === 'string' && value.endsWith('.json') && existsSync(value);
+}
+
+/** That there is none beside the settings says that there are no detectors; that there is none of a name, that the name is wrong. */
+function refuseAbsent(named: string | undefined): void {
+  if (named === undefined || existsSync(named)) return;
+  throw new TracewardError('settings', escapeInvisible(`detectors: there is no folder ${named}`));
 }
 
 function loadDetectors(folder: string): CompiledDetectors | undefined {

@@ -79,6 +79,8 @@ describe('the settings of a deployment', () => {
     expect(JSON.parse(loadStackSettings(undefined).detectors ?? '')).toEqual(
       compiledFrom(detectorYaml(), listYaml('NAMES', ['a'])),
     );
+    expect(() => loadStackSettings(undefined, 'elsewhere')).toThrow('detectors: there is no folder elsewhere');
+    mkdirSync('elsewhere');
     expect(loadStackSettings(undefined, 'elsewhere').detectors).toBeUndefined();
     writeFileSync('detectors/c.yaml', detectorYaml({ id: 'c', event: 'c', conditions: ['foo'] }));
     expect(() => loadStackSettings(undefined)).toThrow(/^detectors\/c\.yaml:1:\d+: Unknown variable: foo/);
