@@ -17,11 +17,12 @@ const DEFAULT_PATH = 'traceward.json';
  * Reads the file that the CDK context `config` names, else traceward.json, else takes the defaults. The document is for
  * the functions to read again. Throws `settings` if the file cannot be read or is not valid, or if API
  * servers are for clusters that there will never be, or if something is wrong in a detector. `detectorFolder`: where those lie,
- * if not beside the settings.
+ * if not beside the settings; it has to exist then.
  */
 export function loadStackSettings(path: string | undefined, detectorFolder?: string): SettingsDocument {
   const { settings, document } = readSettingsDocument(path, DEFAULT_PATH, reasonOf);
   refuseUnmatchedGlobs(settings, path ?? DEFAULT_PATH);
+  refuseAbsent(detectorFolder);
   const compiled = loadDetectors(detectorFolderOf(path, detectorFolder));
   if (compiled === undefined) return { settings, document: normalise(document) };
   return {
@@ -47,10 +48,12 @@ const CONTEXT_KEYS = ['config', 'detectors'];
 
 /**
  * Refuses keys of context that somebody mistyped: the CDK passes over them without a word, and another stack than the one that
- * was meant would be deployed. Others than these are none of ours. Throws `settings`.
+ * was meant would be deployed. So it would with an empty path. Others than these are none of ours. Throws `settings`.
  */
 export function refuseMistypedContext(context: Readonly<Record<string, unknown>>): void {
   const faults = Object.entries(context).flatMap(([key, value]) => {
+    // As where the variable of a shell is not set.
+    if (CONTEXT_KEYS.includes(key) && value === '') return [`-c ${key}=…: expected a path, found nothing`];
     // With a colon, a slash or a hyphen it is a flag of the CDK's.
     if (CONTEXT_KEYS.includes(key) || !/^\w+$/.test(key)) return [];
     const meant = closestName(key.toLowerCase(), CONTEXT_KEYS) ?? (isSettingsFile(value) ? 'config' : undefined);
@@ -61,6 +64,12 @@ export function refuseMistypedContext(context: Readonly<Record<string, unknown>>
 
 function isSettingsFile(value: unknown): boolean {
   return typeof value === 'string' && value.endsWith('.json') && existsSync(value);
+}
+
+/** That there is none beside the settings says that there are no detectors; that there is none of a name, that the name is wrong. */
+function refuseAbsent(named: string | undefined): void {
+  if (named === undefined || existsSync(named)) return;
+  throw new TracewardError('settings', escapeInvisible(`detectors: there is no folder ${named}`));
 }
 
 function loadDetectors(folder: string): CompiledDetectors | undefined {

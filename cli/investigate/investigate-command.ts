@@ -73,6 +73,7 @@ export async function investigate(args: readonly string[]): Promise<number> {
   const format = oneOf(FORMATS, '--format', values.format) ?? 'text';
   const search: Search = { inputs, minutes, ...(await readReading({ values, named, instant, usageError })) };
   const { finding, failures } = await findFinding(id, search);
+  if (finding === undefined) return EXIT.notDone;
   const { timeline, logged, isWhole } = await readTimeline(finding, search, failures);
   const width = process.stdout.isTTY ? process.stdout.columns : WIDTH;
   const investigation = { finding, timeline, minutes, logged, width };
@@ -87,9 +88,10 @@ export async function investigate(args: readonly string[]): Promise<number> {
 
 type Search = LogSearch & { readonly minutes: number };
 
-type Found = { readonly finding: Finding; readonly failures: ReadonlySet<string> };
+/** `finding`: undefined if none has the id, and not all logs could be read, which has been said. */
+type Found = { readonly finding: Finding | undefined; readonly failures: ReadonlySet<string> };
 
-/** Scans as `scan` does: what is a finding depends on all logs. Throws `settings` if none has this id. */
+/** Scans as `scan` does: what is a finding depends on all logs. Throws `settings` if all could be read and none has this id. */
 async function findFinding(id: string, search: Search): Promise<Found> {
   const { generatedNames } = search.settings.alerts;
   const { findings, facts, failures } = await findingsInLogs(search);
@@ -98,8 +100,9 @@ async function findFinding(id: string, search: Search): Promise<Found> {
   if (known !== undefined) return { finding: known, failures };
   const isWanted = (finding: Finding) => finding.id.startsWith(id) || isOfGroup(finding);
   const untold = pickFinding(id, connectionsAsFindings(facts, isWanted), isOfGroup, search);
-  if (untold === undefined) throw new TracewardError('settings', notFound(id, findings.length));
-  process.stderr.write(`traceward: ${describeUntold(untold)}\n`);
+  if (untold === undefined && failures.size === 0) throw new TracewardError('settings', notFound(id, findings.length));
+  const note = untold === undefined ? notFoundInPart(id, findings.length) : describeUntold(untold);
+  process.stderr.write(`traceward: ${note}\n`);
   return { finding: untold, failures };
 }
 
@@ -132,9 +135,16 @@ function describeUntold({ address, port }: Finding): string {
 }
 
 function notFound(id: string, all: number): string {
-  const others =
-    all === 0 ? 'they have no finding at all' : `they have ${plural(all, 'finding')}, and "scan" lists them`;
-  return `no finding of these logs, and no group of them, has the id ${id}: ${others}. Name the logs of its day, or the folder of its cluster, and the same --config; of a group, older logs or an earlier --from, too: what the container ran may have begun before then`;
+  return `no finding of these logs, and no group of them, has the id ${id}: they have ${describeOthers(all)}. Name the logs of its day, or the folder of its cluster, and the same --config; of a group, older logs or an earlier --from, too: what the container ran may have begun before then`;
+}
+
+/** Advice about which logs to name would mislead whoever has, say, credentials that expired. */
+function notFoundInPart(id: string, all: number): string {
+  return `not all of these logs could be read, so it is not known whether they have ${id}: mend what is said above first. In what was read is ${describeOthers(all)}`;
+}
+
+function describeOthers(all: number): string {
+  return all === 0 ? 'no finding at all' : `${plural(all, 'finding')}, and "scan" lists ${all === 1 ? 'it' : 'them'}`;
 }
 
 /** Reads the logs again, for all that the container did in that time. `told`: those of which it has been said that they could not be read. */

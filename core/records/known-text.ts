@@ -42,6 +42,9 @@ const PYTHON_DICTIONARY = /^[\s\ufeff]*[{[]{1,2}'[^'\n]{1,60}':/;
 /** A first line with three columns or more. */
 const TABBED = /^[\s\ufeff]*[^\s{[][^\t\n]*\t[^\t\n]*\t/;
 
+/** A header of CSV, which names two columns or more. */
+const COMMAS = /^\ufeff?(?:"[^"\n]{0,200}"|[\w@.-]{1,100})(?:,(?:"[^"\n]{0,200}"|[\w@.-]{1,100})){1,200}\r?\n/;
+
 /** What a source may be in which nothing was understood, and that is no text of Tracee's that we know. */
 export function explainOther(head: Uint8Array): string {
   const text = decodeHead(head);
@@ -56,6 +59,8 @@ export function explainOther(head: Uint8Array): string {
     return 'it is dictionaries as Python prints them, not JSON: write them with json.dumps, one a line';
   if (TABBED.test(text))
     return "it is columns between tabs, none of which is Tracee's output as JSON: export the column that has it";
+  if (COMMAS.test(text))
+    return "it is CSV, no column of which is Tracee's output as JSON: export the column that has it, or the events as JSON";
   if (JSON_START.test(text)) return "it is not Tracee's output as JSON";
   return `it is not Tracee's output as JSON; if a gotemplate of Tracee's made it, set JSON instead (${JSON_OPTIONS})`;
 }

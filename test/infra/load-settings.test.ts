@@ -64,6 +64,11 @@ describe('the settings of a deployment', () => {
     expect(() => refuseMistypedContext({ settings: 'prod.json' })).toThrow('did you mean -c config=…?');
   });
 
+  test('have no empty path, with which they would go without their detectors', () => {
+    expect(() => refuseMistypedContext({ config: '' })).toThrow('-c config=…: expected a path, found nothing');
+    expect(() => refuseMistypedContext({ detectors: '' })).toThrow('-c detectors=…: expected a path, found nothing');
+  });
+
   test('go with the detectors beside them, of which nothing may be wrong', () => {
     expect(loadStackSettings(undefined).detectors).toBeUndefined();
     mkdirSync('detectors');
@@ -74,6 +79,8 @@ describe('the settings of a deployment', () => {
     expect(JSON.parse(loadStackSettings(undefined).detectors ?? '')).toEqual(
       compiledFrom(detectorYaml(), listYaml('NAMES', ['a'])),
     );
+    expect(() => loadStackSettings(undefined, 'elsewhere')).toThrow('detectors: there is no folder elsewhere');
+    mkdirSync('elsewhere');
     expect(loadStackSettings(undefined, 'elsewhere').detectors).toBeUndefined();
     writeFileSync('detectors/c.yaml', detectorYaml({ id: 'c', event: 'c', conditions: ['foo'] }));
     expect(() => loadStackSettings(undefined)).toThrow(/^detectors\/c\.yaml:1:\d+: Unknown variable: foo/);

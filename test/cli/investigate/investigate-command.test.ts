@@ -171,6 +171,21 @@ describe('traceward investigate', () => {
     expect({ status, told: stderr.match(/b\.log/g) }).toEqual({ status: 1, told: ['b.log'] });
   });
 
+  test('says of an id that it does not find where not all logs could be read that this may be why, and gives no other advice', async () => {
+    mkdirSync(join(folder, 'torn'));
+    writeFileSync(join(folder, 'torn/b.log'), 'this is no log\n');
+    const nothing = await traceward(['investigate', id, 'torn', 'absent.log'], { cwd: folder });
+    expect(nothing).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/not all of these logs could be read.* above first.* is no finding at all\n$/),
+    });
+    expect(nothing.stderr).not.toContain('Name the logs of its day');
+    cpSync(join(folder, 'a.log'), join(folder, 'torn/a.log'));
+    const some = await traceward(['investigate', '00000000', 'torn'], { cwd: folder });
+    expect(some).toMatchObject({ status: 1, stderr: expect.stringContaining('is 1 finding, and "scan" lists it\n') });
+  });
+
   test('gives each event as JSON', async () => {
     const { stdout: output } = await traceward(['investigate', id, 'a.log', '--format', 'ndjson'], { cwd: folder });
     const events = output
@@ -231,7 +246,7 @@ describe('traceward investigate', () => {
   test.each([
     ['a pattern without its group', [GROUP, 'a.log', '--cluster-pattern', 'x'], '--cluster-pattern: '],
     ['an id that is none', ['nonsense', 'a.log'], 'expected an ID of 8 to 32 hexadecimal digits, found "nonsense"'],
-    ['an id that no finding has', ['00000000', 'a.log'], 'they have 1 finding, and "scan" lists them'],
+    ['an id that no finding has', ['00000000', 'a.log'], 'they have 1 finding, and "scan" lists it'],
     ['no logs', ['00000000'], 'nothing to look into'],
     ['standard input', ['00000000', '-'], 'the logs are read twice'],
   ])('says what is wrong with %s', async (_, args, message) => {
