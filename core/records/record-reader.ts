@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from '#core/json.ts';
 import { type Copies, createCopies, type Identity } from './copies.ts';
+import { isCsvHeader } from './csv-header.ts';
 import { MAX_ORIGIN, originOf, originOfText, writerOf } from './origin.ts';
 import { createPartJoiner, type Fragment, type PartJoiner } from './part-joiner.ts';
 import { decodeText, faultOfLine, type LogRecord, type MalformedReason } from './record.ts';
@@ -128,6 +129,8 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   let copies: Copies | undefined;
   /** The last search that was not within another was given up. */
   let hasGivenUp = false;
+  /** The first line, if it names the columns of a table. Where several such logs are put together, it stands there again. */
+  let header: Buffer | undefined;
   let steps = 0;
   let shortcut: Shortcut | undefined;
   const outermost = createLevel(0);
@@ -162,6 +165,7 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
           );
       }
       last = { line: 0, record: 0 };
+      header = undefined;
     },
   };
 
@@ -261,10 +265,16 @@ export function createRecordReader(handler: RecordHandler): RecordReader {
   }
 
   function readLine(bytes: Buffer, depth: number, line: number): Outcome {
-    const fragments = unwrapLine(bytes);
+    const fragments = isHeader(bytes, depth, line) ? [] : unwrapLine(bytes);
     const known = fragments === undefined ? refusal(faultOfLine(bytes)) : takeFragments(fragments, depth, line);
     if (known.isUnderstood || depth === MAX_WRAPPERS) return known;
     return search((sink) => searchLine(bytes, sink), depth, line) ? searched() : known;
+  }
+
+  function isHeader(bytes: Buffer, depth: number, line: number): boolean {
+    if (depth > 0) return false;
+    if (line === 1) header = isCsvHeader(bytes) ? Buffer.from(bytes) : undefined;
+    return header?.equals(bytes) ?? false;
   }
 
   /** That the record is broken was told already. */

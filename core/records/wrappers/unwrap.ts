@@ -3,7 +3,6 @@ import type { LogRecord } from '#core/records/record.ts';
 import { unwrapBulkAction } from './bulk-action.ts';
 import { unwrapCloudWatch } from './cloudwatch.ts';
 import { unwrapCri } from './cri.ts';
-import { unwrapCsvHeader } from './csv.ts';
 import { unwrapDocker } from './docker.ts';
 import { unwrapDockerJournal } from './docker-journal.ts';
 import { unwrapFluentBit } from './fluent-bit.ts';
@@ -33,11 +32,7 @@ export function unwrapRecord(record: LogRecord): Unwrapped {
 }
 
 /** The same for lines of text. What is named here wraps something, or is known to wrap nothing. */
-const LINE_WRAPPERS: readonly ((line: Buffer) => readonly Fragment[] | undefined)[] = [
-  unwrapCri,
-  unwrapJournalField,
-  unwrapCsvHeader,
-];
+const LINE_WRAPPERS: readonly ((line: Buffer) => readonly Fragment[] | undefined)[] = [unwrapCri, unwrapJournalField];
 
 /** What a line of text wraps; undefined if it is no wrapper. */
 export function unwrapLine(line: Buffer): readonly Fragment[] | undefined {

@@ -182,6 +182,14 @@ describe('what cannot be read is counted', () => {
     expect(read(log)).toMatchObject({ events: [1, 2], malformed: [] });
   });
 
+  test('but not the names of the columns of a table, also where such files were put together', () => {
+    const row = (number: number) => `1,"{""number"":${number}}"\n`;
+    const table = `@timestamp,@message\n${row(1)}${row(2)}`;
+    expect(read(table.repeat(2))).toMatchObject({ events: [1, 2, 1, 2], malformed: [] });
+    expect(read(`${row(1)}@timestamp,@message\n`)).toMatchObject({ events: [1], malformed: ['json'] });
+    expect(read('"a","b"\n"1","2"\n')).toMatchObject({ events: [], malformed: ['json'] });
+  });
+
   test('but not what holds no record', () => {
     expect(read(`[]\n\n${cri('F', '')}{"log":"\\n"}\n{"messageType":"CONTROL_MESSAGE","logEvents":[]}`)).toMatchObject({
       events: [],
