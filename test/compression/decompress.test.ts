@@ -45,6 +45,17 @@ describe.each(Object.entries(COMPRESSIONS))('%s', (_, compress) => {
   });
 });
 
+test.each([
+  ['gzip', (log: Buffer) => Buffer.concat([gzipSync(log), gzipSync(log)])],
+  ['zstd', (log: Buffer) => Buffer.concat([zstdCompressSync(log), zstdCompressSync(log)])],
+])(
+  '%s whose content fills the last buffer of its decoder to the end is whole, and what follows it',
+  async (_, compress) => {
+    const log = Buffer.alloc(2 * 1024 * 1024, 'as long as two buffers\n');
+    expectWhole(await read(compress(log)), Buffer.concat([log, log]));
+  },
+);
+
 describe.each([
   ['gzip', (log: Buffer) => gzipSync(log)],
   ['zstd', (log: Buffer) => zstdCompressSync(log)],
