@@ -79,14 +79,17 @@ async function* salvage(decoder: Decoder, pieces: readonly Buffer[], skip: numbe
 /** Feeds a decoder one chunk at a time, so that what it leaves unused lies in the last chunk. */
 async function* pump(decoder: Decoder, input: Pieces): AsyncGenerator<Uint8Array> {
   void feed(decoder, input);
-  let output: Uint8Array<ArrayBuffer> | undefined;
+  /** What lies in the buffer that is being filled. */
+  let open: Uint8Array<ArrayBuffer> | undefined;
   try {
-    for await (output of decoder as AsyncIterable<Uint8Array<ArrayBuffer>>) {
+    for await (const output of decoder as AsyncIterable<Uint8Array<ArrayBuffer>>) {
       yield output;
-      // A decoder fills its buffer to the end before it takes another.
-      if (output.byteOffset + output.length === output.buffer.byteLength) release(output);
+      // A decoder fills its buffer to the end before it takes another. What is read of it at once is copied into a buffer of that size.
+      const isFull = output.byteOffset + output.length === output.buffer.byteLength;
+      if (isFull) release(output);
+      open = isFull ? undefined : output;
     }
-    if (output !== undefined) release(output);
+    if (open !== undefined) release(open);
   } finally {
     decoder.destroy();
   }

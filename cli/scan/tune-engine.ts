@@ -9,9 +9,6 @@ const FLAGS = [
   '--invocation-count-for-turbofan=100000',
   // By itself the heap grows to three times what is alive before it is looked through.
   '--heap-growing-percent=30',
-  // A scan may pause. Where most containers are new, so that what is known grows, it takes 0.88 of the processor's time if nothing is marked
-  // beside it, and up to 15 % more memory; others gain 3 %.
-  '--no-incremental-marking',
   // New objects have 1 MB, and would get 16: what is parsed dies at once. 10 to 20 MB less, in the same time.
   '--semi-space-growth-factor=1',
 ];

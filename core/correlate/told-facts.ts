@@ -38,10 +38,9 @@ function lastOfFull(known: ReadonlyMap<string, ToldFacts>): ReadonlyMap<boolean,
   if (known.size < MAX_TOLD) return last;
   for (const [isOfRuntime, all] of groupByTeller(known)) {
     if (all.length < MAX_TOLD) continue;
-    last.set(
-      isOfRuntime,
-      all.reduce((a, b) => (compareEntries(a, b) < 0 ? b : a)),
-    );
+    const [key, told] = all.reduce((a, b) => (compareEntries(a, b) < 0 ? b : a));
+    // A copy: what is added may tell the same earlier, and is then not the last any more.
+    last.set(isOfRuntime, [key, { ...told }]);
   }
   return last;
 }

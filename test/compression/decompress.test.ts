@@ -63,6 +63,14 @@ test.each(FORMATS)('%s of parts of any sizes comes back whole, in pieces of any 
   );
 });
 
+test.each(FORMATS)(
+  '%s whose content fills the last buffer of its decoder to the end is whole, and what follows it',
+  async (_, compress) => {
+    const log = Buffer.alloc(2 * 1024 * 1024, 'as long as two buffers\n');
+    expectWhole(await read(Buffer.concat([compress(log), compress(log)])), Buffer.concat([log, log]));
+  },
+);
+
 describe.each(FORMATS)('%s that is cut off', (_, compress) => {
   test('at any place is never taken for whole, and what came before the cut is kept', async () => {
     const whole = compress(LOG.subarray(0, 3000));

@@ -117,3 +117,15 @@ describe('a log of 1 GB is scanned in 150 MB', () => {
     expect(megabytes).toBeGreaterThan(20);
   });
 });
+
+test('records that are larger than the nursery are no more to a scan than what is alive of them', async () => {
+  const record = (index: number) =>
+    eventLine('magic_write', '1', {}, [
+      ...Array.from({ length: 20_000 + index }, (_, each) => ({ name: `a${each}`, value: { x: [index] } })),
+    ]);
+  const path = join(folder.path, 'large-records.log');
+  writeFileSync(path, Array.from({ length: 80 }, (_, index) => `${record(index)}\n`).join(''));
+  const { megabytes, status } = await peakOf('--jobs', '1', path);
+  expect(status).toBe(0);
+  expect(megabytes).toBeLessThan(LIMIT_MEGABYTES);
+});

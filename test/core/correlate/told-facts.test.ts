@@ -46,6 +46,23 @@ describe('what is kept of what one container was told', () => {
     );
   });
 
+  test('is the same where the last that is kept is told earlier together with others', () => {
+    const at = (port: number, first: bigint) => ({ host: '10.0.0.1', port, namespace: 'shop', first });
+    const full = Array.from({ length: MAX_TOLD - 1 }, (_, index) => at(1000 + index, 10n + BigInt(index)));
+    const late = [...full, at(5000, 1000n)];
+    const early = [at(5000, 5n), at(6000, 5n)];
+    const { endpoints } = kept([...late, ...early]);
+    expect([...endpoints.values()].filter(({ port }) => port > 4000)).toEqual(early);
+    for (const batches of [
+      [late, early],
+      [early, late],
+    ]) {
+      const container = containerIn(clusterIn(createFacts(), 'c'), 'a');
+      for (const told of batches) addTold(container, 'endpoints', copies(told));
+      expect(container.endpoints).toEqual(endpoints);
+    }
+  });
+
   test('is all of it where it is not more than is kept', () => {
     const told = Array.from({ length: MAX_TOLD }, (_, port) => ({
       ...{ host: '10.0.0.1', port, namespace: undefined, first: 1n },
