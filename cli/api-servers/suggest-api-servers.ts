@@ -1,4 +1,4 @@
-import { EVERYTHING, listLogs, PLAIN_READING } from '#cli/scan/findings-in-logs.ts';
+import { describeEmpty, EVERYTHING, listLogs, PLAIN_READING } from '#cli/scan/findings-in-logs.ts';
 import { scanListing } from '#cli/scan/scan-listing.ts';
 import { tuneEngine } from '#cli/scan/tune-engine.ts';
 import { readSettingsFile, usedSettingsFiles } from '#cli/settings-file.ts';
@@ -39,7 +39,7 @@ export async function suggestApiServers(options: SuggestOptions): Promise<number
   await openStandardOutput().write(formatSuggestion(readClusters(seen, configured)));
   const summary = summarise(seen, [], listing.unreadable, configured);
   if (summary.lines > 0) return exitStatus(false, summary, 0);
-  diagnostics.problem(`nothing was read: there is no record in ${inputs.join(', ')}`);
+  diagnostics.problem(describeEmpty(inputs));
   return EXIT.notDone;
 }
 

@@ -94,13 +94,14 @@ type Found = { readonly finding: Finding | undefined; readonly failures: Readonl
 /** Scans as `scan` does: what is a finding depends on all logs. Throws `settings` if all could be read and none has this id. */
 async function findFinding(id: string, search: Search): Promise<Found> {
   const { generatedNames } = search.settings.alerts;
-  const { findings, facts, failures } = await findingsInLogs(search);
+  const { findings, facts, failures, isEmpty } = await findingsInLogs(search);
   const isOfGroup = (finding: Finding) => groupOf(finding, generatedNames).id.startsWith(id);
   const known = pickFinding(id, findings, isOfGroup, search);
   if (known !== undefined) return { finding: known, failures };
   const isWanted = (finding: Finding) => finding.id.startsWith(id) || isOfGroup(finding);
   const untold = pickFinding(id, connectionsAsFindings(facts, isWanted), isOfGroup, search);
-  if (untold === undefined && failures.size === 0) throw new TracewardError('settings', notFound(id, findings.length));
+  const isAllRead = failures.size === 0 && !isEmpty;
+  if (untold === undefined && isAllRead) throw new TracewardError('settings', notFound(id, findings.length));
   const note = untold === undefined ? notFoundInPart(id, findings.length) : describeUntold(untold);
   process.stderr.write(`traceward: ${note}\n`);
   return { finding: untold, failures };

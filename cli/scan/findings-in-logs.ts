@@ -4,6 +4,7 @@ import type { Facts } from '#core/correlate/facts.ts';
 import type { Finding } from '#core/correlate/finding.ts';
 import { findingsOf } from '#core/correlate/findings.ts';
 import { findingsByExecAlone } from '#core/correlate/program-by-exec.ts';
+import { summarise } from '#core/correlate/summary.ts';
 import type { TimeRange } from '#core/object-selection/time-range.ts';
 import { compileApiServers } from '#core/settings/api-servers.ts';
 import { createClusterOf } from '#core/settings/cluster-pattern.ts';
@@ -42,6 +43,8 @@ export type FoundInLogs = {
   readonly byExecAlone: readonly Finding[];
   /** Which of the logs could not be read, or only in part, which has been said. */
   readonly failures: ReadonlySet<string>;
+  /** There was no record in them, which has been said. */
+  readonly isEmpty: boolean;
 };
 
 /** All findings of these logs, as `scan` finds them. */
@@ -56,14 +59,23 @@ export async function findingsInLogs(search: LogSearch): Promise<FoundInLogs> {
   explainClusters({ inputs, files: listing.files, clusterOf, byDefault: settings.cluster.default }).forEach(
     diagnostics.problem,
   );
-  const { found, failures } = await scanListing(listing, { options, clusterOf, stream: undefined, diagnostics });
-  const findings = findingsOf(found, compileApiServers(settings.apiServers));
+  const { seen, found, failures } = await scanListing(listing, { options, clusterOf, stream: undefined, diagnostics });
+  const apiServers = compileApiServers(settings.apiServers);
+  const findings = findingsOf(found, apiServers);
+  const isEmpty = failures.length === 0 && summarise(seen, findings, listing.unreadable, apiServers).lines === 0;
+  if (isEmpty) diagnostics.problem(describeEmpty(inputs));
   return {
     findings,
     facts: found,
     byExecAlone: findingsByExecAlone(found, findings),
     failures: new Set(failures.map(({ name }) => name)),
+    isEmpty,
   };
+}
+
+/** What is said of logs without a record. */
+export function describeEmpty(inputs: readonly string[]): string {
+  return `nothing was read: there is no record in ${inputs.join(', ')}`;
 }
 
 /** The logs, and what tells how far they are read. */

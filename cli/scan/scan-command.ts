@@ -50,6 +50,7 @@ import { toNanoseconds } from '#core/time.ts';
 import { detectorsIn } from '#yaml-detectors/compiled-detectors.ts';
 import { describeComparison, idsOfNew } from './describe-comparison.ts';
 import { explainClusters, explainOneCluster } from './explain-clusters.ts';
+import { describeEmpty } from './findings-in-logs.ts';
 import { formatSuggestions } from './format-suggestions.ts';
 import { listInputs } from './list-inputs.ts';
 import { type Outputs, openOutputs } from './outputs.ts';
@@ -105,8 +106,7 @@ export async function scan(args: readonly string[]): Promise<number> {
     const findings = applySuppressions(found, suppressionRules(settings), now);
     const summary = summarise(scanned.seen, findings, listing.unreadable, apiServers);
     describeIdle(asRead, { settings, scanned, findings, summary, now, detectors }).forEach(diagnostics.problem);
-    if (summary.lines === 0 && scanned.failures.length === 0)
-      diagnostics.problem(`nothing was read: there is no record in ${options.inputs.join(', ')}`);
+    if (summary.lines === 0 && scanned.failures.length === 0) diagnostics.problem(describeEmpty(options.inputs));
     const { risk } = alertingIn(settings);
     const incidents = incidentsOf(findings.filter((finding) => !isSuppressed(finding)));
     const isAskedFor = createFindingFilter(options, createRating(risk, incidents));

@@ -71,10 +71,10 @@ export async function suppressions(args: readonly string[]): Promise<number> {
   const reading = await readReading({ values, named, instant, usageError });
   const place = { out: named('--out', values.out), into: named('--into', values.into) };
   const outputs = Object.values(place).filter((name) => name !== undefined);
-  const { findings, byExecAlone, failures } = await findingsInLogs({ inputs, outputs, ...reading });
+  const { findings, byExecAlone, failures, isEmpty } = await findingsInLogs({ inputs, outputs, ...reading });
   const now = toNanoseconds(Date.now());
   const searched = { findings, byExecAlone, rules: suppressionRules(reading.settings), now };
-  const status = failures.size > 0 ? EXIT.notDone : EXIT.done;
+  const status = failures.size > 0 || isEmpty ? EXIT.notDone : EXIT.done;
   if (action === 'propose') {
     await propose(searched, values, place);
     return status;

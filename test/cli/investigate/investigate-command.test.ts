@@ -181,6 +181,11 @@ describe('traceward investigate', () => {
       stderr: expect.stringMatching(/not all of these logs could be read.* above first.* is no finding at all\n$/),
     });
     expect(nothing.stderr).not.toContain('Name the logs of its day');
+    mkdirSync(join(folder, 'bare'));
+    expect(await traceward(['investigate', id, 'bare'], { cwd: folder })).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/nothing was read: there is no record in bare\n.* mend what is said above first/),
+    });
     cpSync(join(folder, 'a.log'), join(folder, 'torn/a.log'));
     const some = await traceward(['investigate', '00000000', 'torn'], { cwd: folder });
     expect(some).toMatchObject({ status: 1, stderr: expect.stringContaining('is 1 finding, and "scan" lists it\n') });

@@ -127,6 +127,15 @@ describe('traceward suppressions propose', () => {
     },
   );
 
+  test('fails where there is no record, and says so', async () => {
+    mkdirSync(join(folder, 'bare'));
+    for (const action of ['propose', 'try'])
+      expect(await run(action, 'bare')).toMatchObject({
+        status: 1,
+        stderr: expect.stringContaining('nothing was read: there is no record in bare\n'),
+      });
+  });
+
   test('writes again over a list that was empty', async () => {
     mkdirSync(join(folder, 'empty'), { recursive: true });
     writeFileSync(join(folder, 'empty/made.json'), '[]\n');
