@@ -55,7 +55,7 @@ const { parse, oneOf, named, count, instant, usageError, command } = argumentsOf
     format: valued(FORMATS.join('|'), 'ndjson: an event a line (default text)'),
     ...READING_OPTIONS,
   },
-  exit: '0 done, 1 some logs could not be read, 2 wrong usage, or there is no such finding in these logs',
+  exit: '0 done, 1 some logs could not be read, or none has a record, 2 wrong usage, or there is no such finding in these logs',
 });
 
 export { command as investigateCommand };

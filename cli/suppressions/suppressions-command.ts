@@ -50,7 +50,7 @@ const { parse, named, count, instant, usageError, command } = argumentsOf({
     strict: flag('try: exit with 3 if an entry matches nothing, or has ended'),
     ...READING_OPTIONS,
   },
-  exit: '0 done, 1 some logs could not be read, 2 wrong usage, 3 with --strict: an entry hides nothing',
+  exit: '0 done, 1 some logs could not be read, or none has a record, 2 wrong usage, 3 with --strict: an entry hides nothing',
 });
 
 export { command as suppressionsCommand };
