@@ -54,6 +54,9 @@ export async function synthesiseAssembly(
 
 async function runApp(outputFolder: string, settings: AssemblySettings): Promise<void> {
   const { context } = JSON.parse(readFileSync(join(PROJECT_FOLDER, 'cdk.json'), 'utf8'));
+  const { config, detectors } = settings;
+  // The app takes a folder that is named, and is not there, for a slip. Most have none beside their settings.
+  const named = existsSync(detectors) ? { config, detectors } : { config };
   const child = spawn(process.execPath, ['infra/app.ts'], {
     cwd: PROJECT_FOLDER,
     env: {
@@ -61,7 +64,7 @@ async function runApp(outputFolder: string, settings: AssemblySettings): Promise
       CDK_OUTDIR: outputFolder,
       // CloudFormation's rules take longer than all the rest; npm run synth and the tests apply them.
       CDK_VALIDATION: 'false',
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...settings }),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...named }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -75,10 +78,7 @@ async function runApp(outputFolder: string, settings: AssemblySettings): Promise
   process.off('exit', kill);
   if (status !== 0) {
     const said = Buffer.concat(output).toString().trimEnd();
-    throw new TracewardError(
-      'settings',
-      `the stack cannot be made with ${settings.config}; the CDK app says:\n${said}`,
-    );
+    throw new TracewardError('settings', `the stack cannot be made with ${config}; the CDK app says:\n${said}`);
   }
 }
 

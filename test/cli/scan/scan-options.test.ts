@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { readScanOptions } from '#cli/scan/scan-options.ts';
+import { typedAs } from '#cli/terminal/npm-script.ts';
 
 test.each([
   [['x', '--format', 'xml'], '--format: expected table, ndjson, ocsf, tracee, found "xml"'],
@@ -32,5 +33,5 @@ test.each([
 ])('%j is wrong usage', (args, message) => {
   const read = () => readScanOptions(args, Date.UTC(2026, 1, 9));
   expect(read).toThrow(expect.objectContaining({ code: 'settings', message: expect.stringContaining(message) }));
-  expect(read).toThrow(/\n"npx traceward scan --help" shows the options$/);
+  expect(read).toThrow(`\n"${typedAs('scan')} --help" shows the options`);
 });
