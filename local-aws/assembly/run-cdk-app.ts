@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { TracewardError } from '#core/errors.ts';
 import { CACHE_FOLDER, PROJECT_FOLDER } from '#local-aws/project-folder.ts';
@@ -21,7 +21,7 @@ const SOURCES = [
   'infra',
 ];
 const ASSEMBLIES = join(CACHE_FOLDER, 'assemblies');
-const KEPT = 4;
+const KEPT = 8;
 
 /** The settings file, and the folder of the detectors that go with it. */
 export type AssemblySettings = { readonly config: string; readonly detectors: string };
@@ -38,7 +38,12 @@ export async function synthesiseAssembly(
   const settings = { config: resolve(config), detectors: resolve(detectors) };
   const sources = SOURCES.map((name) => join(PROJECT_FOLDER, name));
   const folder = join(ASSEMBLIES, hashOf([settings.config, settings.detectors, ...sources]));
-  if (existsSync(folder)) return folder;
+  if (existsSync(folder)) {
+    // Those that are in use stay, though others are made meanwhile.
+    const now = new Date();
+    utimesSync(folder, now, now);
+    return folder;
+  }
   onMake();
   const unfinished = makeScratchFolder();
   mkdirSync(ASSEMBLIES, { recursive: true });
